@@ -1,0 +1,161 @@
+package strategies
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Definition is one line of All: a strategy's name, what it is, its parameters
+// and how it is made from them.
+type Definition struct {
+	Name   string
+	Doc    string // one line
+	Params []Param
+	New    func(Values) Strategy
+}
+
+// Param is a parameter, written NAME=VALUE after the strategy's name.
+type Param struct {
+	Name    string
+	Default string
+	Doc     string
+	Check   func(value string) error // nil: any value
+}
+
+// Values holds a checked value for each parameter of a definition.
+type Values map[string]string
+
+// Int gives a parameter that was checked to be a whole number.
+func (v Values) Int(name string) int { return must(strconv.Atoi(v[name])) }
+
+// Bool gives a parameter that was checked to be true or false.
+func (v Values) Bool(name string) bool { return must(strconv.ParseBool(v[name])) }
+
+// Ints gives a parameter that was checked to be whole numbers separated by "/".
+func (v Values) Ints(name string) []int {
+	var out []int
+	for s := range strings.SplitSeq(v[name], "/") {
+		out = append(out, must(strconv.Atoi(s)))
+	}
+	return out
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic("strategies: a parameter without a Check: " + err.Error())
+	}
+	return v
+}
+
+func atLeast(least int) func(string) error {
+	return func(s string) error {
+		if n, err := strconv.Atoi(s); err != nil || n < least {
+			return fmt.Errorf("%q is not a whole number of at least %d", s, least)
+		}
+		return nil
+	}
+}
+
+func eachAtLeast(least int) func(string) error {
+	check := atLeast(least)
+	return func(s string) error {
+		for part := range strings.SplitSeq(s, "/") {
+			if err := check(part); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func isBool(s string) error {
+	if _, err := strconv.ParseBool(s); err != nil {
+		return fmt.Errorf("%q is not true or false", s)
+	}
+	return nil
+}
+
+// Table is a set of definitions to parse texts with: All, and a user's own.
+type Table []Definition
+
+// Names gives every name, in the table's order.
+func (t Table) Names() []string {
+	names := make([]string, len(t))
+	for i, d := range t {
+		names[i] = d.Name
+	}
+	return names
+}
+
+// Parse makes the strategy that a text such as "batched:size=10" describes.
+// canonical is the text with its parameters in the definition's order, those
+// not given left out. An UnknownError names what the table does not have.
+func (t Table) Parse(text string) (s Strategy, canonical string, err error) {
+	name, rest, given := strings.Cut(strings.TrimSpace(text), ":")
+	i := slices.IndexFunc(t, func(d Definition) bool { return d.Name == name })
+	if i < 0 {
+		return nil, "", &UnknownError{What: "strategy", Word: name, Known: t.Names()}
+	}
+	d := t[i]
+	values, set := Values{}, map[string]bool{}
+	for _, p := range d.Params {
+		values[p.Name] = p.Default
+	}
+	if given {
+		if err := d.read(rest, values, set); err != nil {
+			return nil, "", fmt.Errorf("strategy %q: %w", text, err)
+		}
+	}
+	sep := ":"
+	canonical = name
+	for _, p := range d.Params {
+		if set[p.Name] {
+			canonical += sep + p.Name + "=" + values[p.Name]
+			sep = ","
+		}
+	}
+	return d.New(values), canonical, nil
+}
+
+func (d Definition) read(text string, values Values, set map[string]bool) error {
+	for part := range strings.SplitSeq(text, ",") {
+		name, value, ok := strings.Cut(part, "=")
+		if !ok {
+			return fmt.Errorf("%q is not PARAMETER=VALUE", part)
+		}
+		i := slices.IndexFunc(d.Params, func(p Param) bool { return p.Name == name })
+		if i < 0 {
+			known := make([]string, len(d.Params))
+			for j, p := range d.Params {
+				known[j] = p.Name
+			}
+			return &UnknownError{What: "parameter", Word: name, Known: known}
+		}
+		if set[name] {
+			return fmt.Errorf("parameter %q given twice", name)
+		}
+		if check := d.Params[i].Check; check != nil {
+			if err := check(value); err != nil {
+				return fmt.Errorf("parameter %s: %w", name, err)
+			}
+		}
+		values[name], set[name] = value, true
+	}
+	return nil
+}
+
+// UnknownError is a name that a table does not have.
+type UnknownError struct {
+	What  string // strategy or parameter
+	Word  string
+	Known []string
+}
+
+func (e *UnknownError) Error() string {
+	if len(e.Known) == 0 {
+		return fmt.Sprintf("unknown %s %q (it takes none)", e.What, e.Word)
+	}
+	return fmt.Sprintf("unknown %s %q", e.What, e.Word)
+}
