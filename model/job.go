@@ -1,0 +1,120 @@
+package model
+
+import (
+	"time"
+
+	"github.com/hbench/hbench/stage"
+)
+
+// Names of the bounds that belong to no stage. No stage may bear them.
+const (
+	Cores = "cores" // CPU work over shared cores
+	Rate  = "rate"  // the rate limit on admissions
+	Chain = "chain" // the longest single item, alone in the system
+)
+
+// Line is one stage as a bound sees it.
+type Line struct {
+	Name  string
+	Kind  stage.Kind
+	Limit int             // most items in it at once; 0: no limit
+	Times []time.Duration // Times[j] is item j's service time, at least 0; 0: it does not use the stage
+}
+
+// Job is what is bounded: items that pass the lines in order, each line one
+// item at a time per place, without interruption.
+//
+// An item in a CPU line holds one core. Where CPU is 0, the CPU lines' times
+// are all the CPU work there is: right for planned or simulated times. Realised
+// times hold waiting for a core as well, and I/O has CPU work of its own, so a
+// measured trial sets CPU.
+type Job struct {
+	Lines []Line        // at least one; all with the same number of Times
+	Cores int           // 0: cores do not bind
+	CPU   time.Duration // CPU work of all items together, wherever it is done; 0: the sum of the CPU lines' times
+	Rate  float64       // admissions per second to the first line; 0: no rate limit
+	Burst int           // admissions granted at once at the start; at least 1 where Rate is above 0
+}
+
+// Limit is the lower bound on a job's makespan.
+type Limit struct {
+	Makespan time.Duration // the largest of Bounds
+	Binds    string        // what gives it: a stage's name, Cores, Rate or Chain
+	// Bounds holds the bound of every resource that can make an item wait, and
+	// Chain. A stage or core count that all its items fit into at once has none,
+	// nor has a rate limit whose burst admits all items.
+	Bounds map[string]time.Duration
+}
+
+// bound is the least makespan that one resource allows.
+type bound struct {
+	by    string
+	least time.Duration
+}
+
+// Limit bounds the makespan from below. Where all items are alike in every line
+// it uses the exact results for like items. Among equal bounds the earliest
+// stage's names it, then Cores, Rate and Chain. Without items it is 0.
+//
+// The error names every mistake in the job.
+func (j Job) Limit() (Limit, error) {
+	if err := j.check(); err != nil {
+		return Limit{}, err
+	}
+	if j.alike() {
+		return largest(j.likeBounds()), nil
+	}
+	return largest(j.unlikeBounds()), nil
+}
+
+// Uncapped is Limit with the stages' limits lifted; cores and rate stay. Beside
+// Limit it shows how much of the makespan the limits cost.
+func (j Job) Uncapped() (Limit, error) {
+	if err := j.check(); err != nil {
+		return Limit{}, err
+	}
+	lines := make([]Line, len(j.Lines))
+	for k, line := range j.Lines {
+		line.Limit = 0
+		lines[k] = line
+	}
+	j.Lines = lines
+	return j.Limit()
+}
+
+func (j Job) items() int { return len(j.Lines[0].Times) }
+
+// alike reports whether all items need the same time in each line.
+func (j Job) alike() bool {
+	for _, line := range j.Lines {
+		for _, t := range line.Times {
+			if t != line.Times[0] {
+				return false
+			}
+		}
+	}
+	return j.items() > 0
+}
+
+// chains gives each item's time through all lines.
+func (j Job) chains() []time.Duration {
+	chains := make([]time.Duration, j.items())
+	for _, line := range j.Lines {
+		for i, t := range line.Times {
+			chains[i] += t
+		}
+	}
+	return chains
+}
+
+// largest keeps the first of equal bounds, so their order settles ties.
+func largest(bounds []bound) Limit {
+	l := Limit{Bounds: make(map[string]time.Duration, len(bounds))}
+	for i, b := range bounds {
+		l.Bounds[b.by] = b.least
+		if i == 0 || b.least > l.Makespan {
+			l.Makespan, l.Binds = b.least, b.by
+		}
+	}
+	return l
+}
