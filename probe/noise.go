@@ -1,0 +1,144 @@
+package probe
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/hbench/hbench/results"
+)
+
+// The verdicts on the machine around a trial.
+const (
+	Quiet    = "quiet"
+	Noisy    = "noisy"    // marked, and still compared
+	Unusable = "unusable" // its times say more about the machine than about the strategy
+)
+
+// The thresholds. Above the first of a pair a trial is noisy, above the second
+// unusable.
+const (
+	// Stolen time slows CPU stages in proportion. 2 % is about the smallest
+	// difference between strategies that anyone acts on; 10 % is as large as
+	// most that are looked for.
+	noisySteal, unusableSteal = 0.02, 0.10
+
+	// Other processes take turns with us only where all cores are in use, so
+	// they hurt less than steal. A system at rest with its daemons stays below
+	// 5 %; one that has lost a fifth of its cores is another machine.
+	noisyOther, unusableOther = 0.05, 0.20
+
+	// A core's clock wanders by a few per cent with heat and neighbours; 10 %
+	// is beyond that, and by half the CPU stages had another calibration.
+	noisySpin, unusableSpin = 1.10, 1.50
+
+	// An idle machine wakes a sleeper within 0.2 to 1.1 ms; later than 2 ms at
+	// the median, injected latencies are no longer those that were asked for.
+	noisyLateness = 2 * time.Millisecond
+
+	// /proc/stat counts ticks of 10 ms. Within 200 ms of one core a single tick
+	// is 5 %, the threshold itself.
+	judgedWindow = 200 * time.Millisecond
+)
+
+// NoiseInput is what was seen around one trial.
+type NoiseInput struct {
+	Wall         time.Duration // of the window
+	Machine      MachineTimes  // of the whole machine within it; zero: unknown
+	Own          time.Duration // CPU time of the trial's process within it
+	API          time.Duration // CPU time of the API's process within it; 0 where it is our own
+	Pressure     float64       // share of the window in which some task waited for a core; below 0: unknown
+	SpinBefore   time.Duration // Spin before and after the trial; 0: not taken
+	SpinAfter    time.Duration
+	SpinBest     time.Duration // the fastest Spin of the run so far; 0: none yet
+	TimerLateP50 time.Duration // how late timers fired, at the median
+}
+
+// Judge says how quiet the machine was. It is pure: equal inputs, equal verdict.
+// Reasons name every figure that counted against the trial, worst or not, and
+// what could not be judged. Pressure is shown and not judged: our own load
+// causes most of it.
+func Judge(in NoiseInput) results.Noise {
+	busy, total := in.Machine.Busy(), in.Machine.Total()
+	others := max(busy-in.Own-in.API, 0)
+	n := results.Noise{
+		Verdict:        Quiet,
+		Steal:          share(in.Machine.Steal, total),
+		Other:          share(others, total),
+		Pressure:       in.Pressure,
+		SpinBeforeNS:   int64(in.SpinBefore),
+		SpinAfterNS:    int64(in.SpinAfter),
+		TimerLateP50NS: int64(in.TimerLateP50),
+	}
+	if math.IsNaN(in.Pressure) || in.Pressure < 0 {
+		n.Pressure = -1
+	}
+	switch {
+	case total == 0:
+		remark(&n, "the machine's CPU times are not known: steal and other processes were not judged")
+	case in.Wall < judgedWindow:
+		remark(&n, "a window of %v is too short for the machine's clock ticks of %v (from %v on): steal and other processes were not judged",
+			in.Wall.Round(time.Millisecond), tick, judgedWindow)
+	default:
+		judgeShare(&n, "of the machine's CPU time was stolen by the hypervisor", in.Machine.Steal, total, noisySteal, unusableSteal)
+		judgeShare(&n, "of the machine's CPU time went to other processes", others, total, noisyOther, unusableOther)
+	}
+	judgeSpin(&n, in)
+	if in.TimerLateP50 > noisyLateness {
+		against(&n, Noisy, "timers fired %v late at the median (noisy above %v)", in.TimerLateP50.Round(10*time.Microsecond), noisyLateness)
+	}
+	return n
+}
+
+// judgeShare judges what lies beyond one tick: a single tick is the counter's
+// resolution and no evidence.
+func judgeShare(n *results.Noise, what string, part, total time.Duration, noisy, unusable float64) {
+	verdict := grade(share(part-tick, total), noisy, unusable)
+	if verdict != Quiet {
+		against(n, verdict, "%.1f %% %s (noisy above %.0f %%, unusable above %.0f %%)",
+			100*share(part, total), what, 100*noisy, 100*unusable)
+	}
+}
+
+// judgeSpin compares the slowest spin with the fastest, whichever came first: a
+// machine that became faster was slow for the trial as well.
+func judgeSpin(n *results.Noise, in NoiseInput) {
+	slowest := max(in.SpinBefore, in.SpinAfter)
+	fastest := slowest
+	for _, d := range []time.Duration{in.SpinBefore, in.SpinAfter, in.SpinBest} {
+		if d > 0 {
+			fastest = min(fastest, d)
+		}
+	}
+	if fastest <= 0 {
+		return
+	}
+	ratio := float64(slowest) / float64(fastest)
+	if verdict := grade(ratio, noisySpin, unusableSpin); verdict != Quiet {
+		against(n, verdict, "the same work took %.2f times its best (%v before, %v after, best %v; noisy above %.2f, unusable above %.2f)",
+			ratio, in.SpinBefore.Round(time.Microsecond), in.SpinAfter.Round(time.Microsecond), fastest.Round(time.Microsecond), noisySpin, unusableSpin)
+	}
+}
+
+func grade(x, noisy, unusable float64) string {
+	switch {
+	case x > unusable:
+		return Unusable
+	case x > noisy:
+		return Noisy
+	}
+	return Quiet
+}
+
+// against adds a reason and lowers the verdict to at least this one.
+func against(n *results.Noise, verdict, format string, args ...any) {
+	if n.Verdict != Unusable {
+		n.Verdict = verdict
+	}
+	remark(n, format, args...)
+}
+
+// remark adds a reason and leaves the verdict alone.
+func remark(n *results.Noise, format string, args ...any) {
+	n.Reasons = append(n.Reasons, fmt.Sprintf(format, args...))
+}

@@ -1,0 +1,98 @@
+package probe
+
+import (
+	"bytes"
+	"math"
+	"time"
+)
+
+// The parsers of /proc text take bytes and allocate nothing: the sampler runs
+// them while a trial is measured. They trust no length and no number.
+
+// tick is the unit of /proc/stat: USER_HZ is 100 on every system that Go runs on.
+const tick = 10 * time.Millisecond
+
+// parseCPULine reads the first line of /proc/stat, the sum over all cores:
+//
+//	cpu  user nice system idle iowait irq softirq steal guest guest_nice
+//
+// Guest time is part of user time already. The line must be whole (it ends in a
+// newline); numbers past idle may be missing, as on old kernels.
+func parseCPULine(text []byte) (t MachineTimes, ok bool) {
+	end := bytes.IndexByte(text, '\n')
+	rest, found := bytes.CutPrefix(text[:max(end, 0)], []byte("cpu "))
+	if !found {
+		return MachineTimes{}, false
+	}
+	var n [8]time.Duration
+	for i := range n {
+		var v uint64
+		v, rest, ok = nextUint(rest)
+		if !ok && i < 4 || ok && v > uint64(math.MaxInt64/tick/8) {
+			return MachineTimes{}, false
+		}
+		if !ok {
+			break
+		}
+		n[i] = time.Duration(v) * tick
+	}
+	return MachineTimes{
+		User:   n[0] + n[1],
+		System: n[2] + n[5] + n[6],
+		Idle:   n[3],
+		IOWait: n[4],
+		Steal:  n[7],
+	}, true
+}
+
+// parsePressure reads the total of the line "some" of /proc/pressure/cpu: for
+// how long, since boot, at least one task has waited for a core.
+func parsePressure(text []byte) (some time.Duration, ok bool) {
+	end := bytes.IndexByte(text, '\n')
+	line, found := bytes.CutPrefix(text[:max(end, 0)], []byte("some "))
+	at := bytes.Index(line, []byte("total="))
+	if !found || at < 0 {
+		return 0, false
+	}
+	us, _, ok := nextUint(line[at+len("total="):])
+	if !ok || us > uint64(math.MaxInt64/time.Microsecond) {
+		return 0, false
+	}
+	return time.Duration(us) * time.Microsecond, true
+}
+
+// parseVmHWM reads the peak resident set size out of /proc/self/status, in bytes.
+func parseVmHWM(text []byte) (peak uint64, ok bool) {
+	for line := range bytes.Lines(text) {
+		rest, found := bytes.CutPrefix(line, []byte("VmHWM:"))
+		if !found {
+			continue
+		}
+		kib, rest, ok := nextUint(rest)
+		if !ok || kib > math.MaxUint64/1024 || string(bytes.TrimSpace(rest)) != "kB" {
+			return 0, false
+		}
+		return kib * 1024, true
+	}
+	return 0, false
+}
+
+// nextUint reads a decimal number after any blanks. It must end at a blank or
+// at the end of the text; one that does not fit 64 bits is none.
+func nextUint(text []byte) (v uint64, rest []byte, ok bool) {
+	text = bytes.TrimLeft(text, " \t")
+	i := 0
+	for ; i < len(text) && text[i] >= '0' && text[i] <= '9'; i++ {
+		digit := uint64(text[i] - '0')
+		if v > (math.MaxUint64-digit)/10 {
+			return 0, text, false
+		}
+		v = v*10 + digit
+	}
+	if i == 0 || i < len(text) && !isBlank(text[i]) {
+		return 0, text, false
+	}
+	return v, text[i:], true
+}
+
+func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
