@@ -1,0 +1,75 @@
+package mockapi
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+)
+
+func TestAClientNeedsAServiceAndConnections(t *testing.T) {
+	for base, conns := range map[string]int{
+		"":                  1,
+		"127.0.0.1:80":      1,
+		"https://127.0.0.1": 1,
+		"http://":           1,
+		"http://127.0.0.1":  0,
+	} {
+		if _, err := NewClient(base, conns); err == nil {
+			t.Errorf("NewClient(%q, %d) accepted", base, conns)
+		}
+	}
+}
+
+func TestAClientDistrustsAnswers(t *testing.T) {
+	for name, answer := range map[string]http.HandlerFunc{
+		"no length": func(w http.ResponseWriter, _ *http.Request) { _ = http.NewResponseController(w).Flush() },
+		"too long":  func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Length", "2000000000") },
+		"bad time":  func(w http.ResponseWriter, _ *http.Request) { w.Header().Set(serviceHeader, "-1") },
+		"bad plan":  func(w http.ResponseWriter, _ *http.Request) { w.Header().Set(plannedHeader, "soon") },
+		"bad wait": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set(retryAfterHeader, "1s")
+			w.WriteHeader(503)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := httptest.NewServer(answer)
+			defer s.Close()
+			c, err := NewClient(s.URL, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			if reply, err := c.Get(t.Context(), "fetch", 0, 0); err == nil || reply.Payload != nil {
+				t.Errorf("reply %+v with error %v, want an error alone", reply, err)
+			}
+		})
+	}
+}
+
+func TestAnEndedContextIsTheCallersNotTheServices(t *testing.T) {
+	_, client := overLoopback(t, newAPI(t, twoSourcesOf(manyFaults().Sources[0].Service)))
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := client.Get(ctx, "fetch", 0, 0); !errors.Is(err, context.Canceled) {
+		t.Errorf("Get: %v, want %v", err, context.Canceled)
+	}
+	if _, err := client.Put(ctx, "store", 0, 0, 1, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("Put: %v, want %v", err, context.Canceled)
+	}
+}
+
+func TestNoServiceAtAllIsNotAFaultOfIts(t *testing.T) {
+	s := httptest.NewServer(nil)
+	s.Close()
+	c, err := NewClient(s.URL, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	_, err = c.Get(t.Context(), "fetch", 0, 0)
+	if err == nil || errors.Is(err, ErrReset) || errors.Is(err, ErrTruncated) {
+		t.Errorf("error %v, want that of the connection", err)
+	}
+}

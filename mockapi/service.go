@@ -1,0 +1,117 @@
+package mockapi
+
+import (
+	"context"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/hbench/hbench/workloads"
+)
+
+// service is one source at work.
+type service struct {
+	source  Source
+	seed    uint64
+	clock   Sleeper
+	rate    *rate.Limiter // nil: no limit
+	gate    gate
+	servers servers
+	line    line
+	load    gauge
+	meter   meter
+	ledger  ledger
+}
+
+func newService(s Source, cfg Config, clock Sleeper) *service {
+	v := &service{source: s, seed: cfg.Seed, clock: clock}
+	if s.Service.Rate > 0 {
+		v.rate = rate.NewLimiter(rate.Limit(s.Service.Rate), max(s.Service.Burst, 1))
+	}
+	v.gate.limit = s.Service.Concurrency
+	v.gate.queue = s.Service.Overflow == workloads.Queue
+	v.servers.count = s.Service.Capacity
+	v.line.bytesPerSecond = int64(s.Service.Bandwidth)
+	v.ledger.items = cfg.Items
+	v.meter.init()
+	return v
+}
+
+// serve takes one request from its arrival to the moment its answer is due. size
+// is the payload's, either way. Its errors are bare: *StatusError, ErrReset,
+// ErrTruncated or ctx's.
+func (v *service) serve(ctx context.Context, arrival time.Time, q request, size int) (Reply, error) {
+	v.load.enter()
+	defer v.load.leave()
+	v.meter.request()
+	if v.rate != nil && !v.rate.AllowN(arrival, 1) {
+		missing := 1 - v.rate.TokensAt(arrival)
+		wait := time.Duration(missing / float64(v.rate.Limit()) * float64(time.Second))
+		return v.refuse(arrival, 429, max(wait, time.Nanosecond))
+	}
+	start, err := v.gate.enter(ctx, arrival)
+	if err == errFull {
+		return v.refuse(arrival, 503, v.placeFreeIn())
+	}
+	if err != nil {
+		v.meter.abandoned()
+		return Reply{}, err
+	}
+	plan := v.source.Plan(v.seed, q.item, q.attempt)
+	due, err := v.work(ctx, start, plan, size)
+	if err != nil {
+		v.gate.leave(time.Now())
+		v.meter.abandoned()
+		return Reply{}, err
+	}
+	now := time.Now()
+	v.gate.leave(due)
+	v.meter.answered(plan, due.Sub(arrival), now.Sub(due))
+	return Reply{Service: now.Sub(arrival), Planned: due.Sub(arrival)}, outcome(plan.Fault)
+}
+
+// work passes the time that the service takes and returns the planned end of it,
+// or ctx's error.
+func (v *service) work(ctx context.Context, start time.Time, plan Plan, size int) (due time.Time, err error) {
+	if plan.Fault.Kind == workloads.FaultHang {
+		v.meter.hung()
+		<-ctx.Done()
+		return start, ctx.Err()
+	}
+	due = v.servers.reserve(start, plan.Delay)
+	if err := v.clock.Sleep(ctx, time.Until(due)); err != nil {
+		return due, err
+	}
+	if v.line.bytesPerSecond == 0 {
+		return due, nil
+	}
+	// Asked for only now: a slow request must not keep the line from a quick one.
+	due = v.line.reserve(due, size)
+	return due, v.clock.Sleep(ctx, time.Until(due))
+}
+
+// refuse answers at once with a status.
+func (v *service) refuse(arrival time.Time, code int, retryAfter time.Duration) (Reply, error) {
+	v.meter.refused()
+	return Reply{Service: time.Since(arrival)}, &StatusError{Code: code, RetryAfter: retryAfter}
+}
+
+// placeFreeIn is the mean time until one of the places under the limit of
+// concurrency is free, between 1 ms and 1 s.
+func (v *service) placeFreeIn() time.Duration {
+	mean := v.source.Latency.Mean() / time.Duration(v.source.Service.Concurrency)
+	return min(max(mean, time.Millisecond), time.Second)
+}
+
+// outcome is what a fault does to an answer that is due.
+func outcome(f workloads.Fault) error {
+	switch f.Kind {
+	case workloads.FaultStatus:
+		return &StatusError{Code: f.Status}
+	case workloads.FaultReset:
+		return ErrReset
+	case workloads.FaultTruncate:
+		return ErrTruncated
+	}
+	return nil
+}
