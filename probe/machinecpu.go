@@ -13,7 +13,7 @@ func MachineCPU() (MachineTimes, error) {
 		return MachineTimes{}, err
 	}
 	defer c.close()
-	t, ok := c.times()
+	t, ok := c.times(nil)
 	if !ok {
 		return MachineTimes{}, errors.New("probe: the machine's CPU times cannot be read")
 	}

@@ -24,6 +24,67 @@ func parseCPULine(text []byte) (t MachineTimes, ok bool) {
 	if !found {
 		return MachineTimes{}, false
 	}
+	return parseCPUTimes(rest)
+}
+
+// listCores gives the numbers of the cores that have a line in /proc/stat: those
+// that are online. It allocates, so it belongs outside a window.
+func listCores(text []byte) (cores []core) {
+	_, text, _ = bytes.Cut(text, []byte("\n"))
+	for {
+		number, _, rest, ok := parseCoreLine(text)
+		if !ok {
+			return cores
+		}
+		cores = append(cores, core{number: number})
+		text = rest
+	}
+}
+
+// parseCores reads the lines of the cores, which follow the first line of
+// /proc/stat in the order of their numbers, into cores of that same order. One
+// that has no whole line is marked as not read; lines of cores that are not
+// asked for are passed over. It stops at what is no core's line.
+func parseCores(text []byte, cores []core) {
+	for i := range cores {
+		cores[i].ok = false
+	}
+	_, text, _ = bytes.Cut(text, []byte("\n"))
+	for len(cores) > 0 {
+		number, times, rest, ok := parseCoreLine(text)
+		if !ok {
+			return
+		}
+		for len(cores) > 0 && cores[0].number < number {
+			cores = cores[1:]
+		}
+		if len(cores) > 0 && cores[0].number == number {
+			cores[0].times, cores[0].ok = times, true
+			cores = cores[1:]
+		}
+		text = rest
+	}
+}
+
+// parseCoreLine reads the line of one core, which is like that of all but for
+// the core's number: "cpu17 user nice system idle ...". The rest is what follows
+// the line.
+func parseCoreLine(text []byte) (number uint64, t MachineTimes, rest []byte, ok bool) {
+	end := bytes.IndexByte(text, '\n')
+	line, found := bytes.CutPrefix(text[:max(end, 0)], []byte("cpu"))
+	if !found || len(line) == 0 || isBlank(line[0]) {
+		return 0, MachineTimes{}, nil, false
+	}
+	number, line, ok = nextUint(line)
+	if !ok {
+		return 0, MachineTimes{}, nil, false
+	}
+	t, ok = parseCPUTimes(line)
+	return number, t, text[end+1:], ok
+}
+
+// parseCPUTimes reads the numbers of a line of CPU times.
+func parseCPUTimes(rest []byte) (t MachineTimes, ok bool) {
 	var n [8]time.Duration
 	for i := range n {
 		var v uint64

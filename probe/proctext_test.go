@@ -3,6 +3,7 @@ package probe
 import (
 	"bytes"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -29,6 +30,62 @@ func TestCPULineIsReadInTicks(t *testing.T) {
 		got, ok := parseCPULine([]byte(c.text))
 		if got != c.want || ok != c.ok {
 			t.Errorf("%s: %+v, %v; want %+v, %v", name, got, ok, c.want, c.ok)
+		}
+	}
+}
+
+func TestCoresAreReadByTheirNumbers(t *testing.T) {
+	const all = "cpu  9 9 9 9\n"
+	missing := core{}
+	idle := func(number uint64, ticks time.Duration) core {
+		return core{number: number, times: MachineTimes{Idle: ticks * tick}, ok: true}
+	}
+	for name, c := range map[string]struct {
+		text   string
+		online []uint64 // when the list was made
+		want   []core
+	}{
+		"all there":         {all + "cpu0 0 0 0 1\ncpu1 0 0 0 2\nintr 5\n", []uint64{0, 1}, []core{idle(0, 1), idle(1, 2)}},
+		"a gap":             {all + "cpu0 0 0 0 1\ncpu2 0 0 0 2\n", []uint64{0, 2}, []core{idle(0, 1), idle(2, 2)}},
+		"one went offline":  {all + "cpu0 0 0 0 1\ncpu2 0 0 0 3\nintr 5\n", []uint64{0, 1, 2}, []core{idle(0, 1), missing, idle(2, 3)}},
+		"one was added":     {all + "cpu0 0 0 0 1\ncpu1 0 0 0 2\ncpu2 0 0 0 3\n", []uint64{0, 2}, []core{idle(0, 1), idle(2, 3)}},
+		"the last cut off":  {all + "cpu0 0 0 0 1\ncpu1 0 0 0 2", []uint64{0, 1}, []core{idle(0, 1), missing}},
+		"another line":      {all + "intr 5\ncpu0 0 0 0 1\n", []uint64{0}, []core{missing}},
+		"no number":         {all + "cpu 0 0 0 0 1\n", []uint64{0}, []core{missing}},
+		"too few":           {all + "cpu0 0 0 1\n", []uint64{0}, []core{missing}},
+		"out of order":      {all + "cpu1 0 0 0 2\ncpu0 0 0 0 1\n", []uint64{0, 1}, []core{missing, idle(1, 2)}},
+		"only the sum":      {all, []uint64{0}, []core{missing}},
+		"empty":             {"", []uint64{0}, []core{missing}},
+		"none was there":    {all + "cpu0 0 0 0 1\n", nil, nil},
+		"number beyond all": {all + "cpu18446744073709551616 0 0 0 1\n", []uint64{0}, []core{missing}},
+	} {
+		var cores []core
+		for _, number := range c.online {
+			cores = append(cores, core{number: number, ok: true})
+		}
+		parseCores([]byte(c.text), cores)
+		for i, got := range cores {
+			if got.ok != c.want[i].ok || got.ok && got != c.want[i] {
+				t.Errorf("%s: core %d: %+v, want %+v", name, c.online[i], got, c.want[i])
+			}
+		}
+	}
+}
+
+func TestOnlineCoresAreListed(t *testing.T) {
+	for text, want := range map[string][]uint64{
+		"cpu  9 9 9 9\ncpu0 1 2 3 4\ncpu1 1 2 3 4\nintr 5\n": {0, 1},
+		"cpu  9 9 9 9\ncpu0 1 2 3 4\ncpu17 1 2 3 4\n":        {0, 17},
+		"cpu  9 9 9 9\nintr 5\ncpu0 1 2 3 4\n":               nil,
+		"cpu  9 9 9 9\n":                                     nil,
+		"":                                                   nil,
+	} {
+		var got []uint64
+		for _, c := range listCores([]byte(text)) {
+			got = append(got, c.number)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: cores %v, want %v", text, got, want)
 		}
 	}
 }
@@ -86,6 +143,36 @@ func FuzzCPULine(f *testing.F) {
 		}
 		if got.Total() < 0 || got.Total() < got.Busy() {
 			t.Errorf("%q: a total of %v", line, got.Total())
+		}
+	})
+}
+
+func FuzzCores(f *testing.F) {
+	f.Add([]byte("cpu  10118 0 5284 177449 406 0 141 26 0 0\ncpu0 1 2 3 4\ncpu1 1 2 3 4 5 6 7 8 9 10\nintr 5\n"))
+	f.Add([]byte("cpu  1 2 3 4\ncpu3 1 2 3 4\ncpu2 1 2 3 4\n"))
+	f.Add([]byte("cpu0 1 2 3 4\ncpu00 1 2 3 92233720368547758\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		cores := listCores(text)
+		ordered := true
+		for i := 1; i < len(cores); i++ {
+			ordered = ordered && cores[i-1].number < cores[i].number
+		}
+		parseCores(text, cores)
+		lines := strings.Split(string(text), "\n")
+		for i, c := range cores {
+			if ordered && !c.ok {
+				t.Errorf("%q: core %d was listed and not read", text, c.number)
+			}
+			if c.times.Busy() < 0 || c.times.Total() < c.times.Busy() {
+				t.Errorf("%q: core %d was busy for %v of %v", text, c.number, c.times.Busy(), c.times.Total())
+			}
+			if !ordered {
+				continue
+			}
+			fields := strings.Fields(lines[i+1]) // the first line is the sum of all
+			if idle := parse(t, fields[4]); c.times.Idle != time.Duration(idle)*tick || strings.TrimLeft(fields[0], "cpu0") != strings.TrimLeft(strconv.FormatUint(c.number, 10), "0") {
+				t.Errorf("%q: %+v", lines[i+1], c)
+			}
 		}
 	})
 }

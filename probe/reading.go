@@ -16,36 +16,47 @@ type reading struct {
 	goroutines int
 	heap       uint64
 	gc         uint64
+	schedP99   time.Duration // of what was counted since the reading before
 }
 
 // reader takes readings. What it needs is allocated once.
 type reader struct {
 	counters *counters // nil: the machine's CPU times cannot be read
 	metrics  []metrics.Sample
+	cores    coreMeter
+	latency  latencyMeter
 }
 
 func newReader() (*reader, error) {
 	c, err := openCounters()
-	return &reader{
+	r := &reader{
 		counters: c,
 		metrics: []metrics.Sample{
 			{Name: "/sched/goroutines:goroutines"},
 			{Name: "/memory/classes/heap/objects:bytes"},
 			{Name: "/gc/cycles/total:gc-cycles"},
+			{Name: "/sched/latencies:seconds"},
 		},
-	}, err
+	}
+	if c != nil {
+		r.cores = coreMeter{last: c.cores(), now: c.cores(), shares: make([]float64, len(c.cores()))}
+	}
+	metrics.Read(r.metrics)
+	r.latency = newLatencyMeter(r.metrics[3].Value.Float64Histogram())
+	return r, err
 }
 
 func (r *reader) read(at time.Duration) reading {
 	now := reading{at: at, usage: ReadUsage()}
 	if r.counters != nil {
-		now.machine, now.machineOK = r.counters.times()
+		now.machine, now.machineOK = r.counters.times(r.cores.next())
 		now.waited, now.waitedOK = r.counters.waited()
 	}
 	metrics.Read(r.metrics)
 	now.goroutines = int(r.metrics[0].Value.Uint64())
 	now.heap = r.metrics[1].Value.Uint64()
 	now.gc = r.metrics[2].Value.Uint64()
+	now.schedP99 = r.latency.p99(r.metrics[3].Value.Float64Histogram())
 	return now
 }
 
@@ -65,6 +76,7 @@ func between(base, last, now reading) sample {
 		goroutines: now.goroutines,
 		heap:       now.heap,
 		gc:         uint32(now.gc - base.gc),
+		schedP99:   now.schedP99,
 	}
 	wall := now.at - last.at
 	if wall <= 0 {

@@ -41,15 +41,15 @@ func NewSampler(interval, longest time.Duration, stages int, inFlight func(stage
 	s := &Sampler{
 		interval: interval,
 		inFlight: inFlight,
-		series:   newSeries(interval, stages, places(interval, longest)),
 		row:      make([]int, stages),
 		quit:     make(chan struct{}),
 		ended:    make(chan struct{}),
 	}
 	var err error
 	if s.reader, err = newReader(); err != nil {
-		s.warnings = append(s.warnings, "the share of other processes and steal is not known: "+err.Error())
+		s.warnings = append(s.warnings, "the shares of single cores, of other processes and steal are not known: "+err.Error())
 	}
+	s.series = newSeries(interval, stages, len(s.reader.cores.shares), places(interval, longest))
 	return s
 }
 
@@ -111,7 +111,7 @@ func (s *Sampler) tick() (halved bool) {
 		halve(s.series)
 		halved = true
 	}
-	appendSample(s.series, between(s.base, s.last, now), s.row)
+	appendSample(s.series, between(s.base, s.last, now), s.reader.cores.busy(), s.row)
 	s.last = now
 	s.busy += time.Since(s.begin) - start
 	return halved

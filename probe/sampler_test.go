@@ -22,9 +22,9 @@ func TestSampleIsTheDifferenceOfTwoReadings(t *testing.T) {
 	now := reading{
 		at: 150 * ms, usage: Usage{CPU: 90 * ms, User: 68 * ms, System: 22 * ms},
 		machine: MachineTimes{User: 190 * ms, System: 40 * ms, Steal: 30 * ms}, machineOK: true, waited: 30 * ms, waitedOK: true,
-		goroutines: 7, heap: 99, gc: 5,
+		goroutines: 7, heap: 99, gc: 5, schedP99: 3 * ms,
 	}
-	want := sample{at: 150 * ms, user: 0.6, system: 0.2, other: 0.5, steal: 0.2, pressure: 0.25, goroutines: 7, heap: 99, gc: 2}
+	want := sample{at: 150 * ms, user: 0.6, system: 0.2, other: 0.5, steal: 0.2, pressure: 0.25, goroutines: 7, heap: 99, gc: 2, schedP99: 3 * ms}
 	if got := between(base, last, now); got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
@@ -79,7 +79,11 @@ func checkTimes(t *testing.T, s *results.Series, interval time.Duration, ms ...i
 	if diff := cmp.Diff([][]int{ms, double}, s.InFlight); diff != "" {
 		t.Error(diff)
 	}
-	for _, n := range []int{len(s.User), len(s.System), len(s.Other), len(s.Steal), len(s.Goroutines), len(s.HeapBytes), len(s.GCCycles), len(s.Pressure)} {
+	lengths := []int{len(s.User), len(s.System), len(s.Other), len(s.Steal), len(s.Goroutines), len(s.HeapBytes), len(s.GCCycles), len(s.Pressure), len(s.SchedP99NS)}
+	for _, core := range s.Cores {
+		lengths = append(lengths, len(core))
+	}
+	for _, n := range lengths {
 		if n != len(s.AtNS) {
 			t.Errorf("a column of %d for %d samples", n, len(s.AtNS))
 		}
@@ -132,6 +136,14 @@ func TestSamplerSeesTheMachineOnLinux(t *testing.T) {
 	r := s.reader.read(0)
 	if !r.machineOK || r.machine.Total() <= 0 || len(s.Warnings()) != 0 {
 		t.Errorf("%+v, warnings %q", r.machine, s.Warnings())
+	}
+	if len(s.reader.cores.now) < runtime.NumCPU() {
+		t.Errorf("%d cores, of which this process may use %d", len(s.reader.cores.now), runtime.NumCPU())
+	}
+	for _, c := range s.reader.cores.now {
+		if !c.ok || c.times.Total() <= 0 || c.times.Total() > r.machine.Total() {
+			t.Errorf("core %d: %+v of %+v", c.number, c, r.machine)
+		}
 	}
 	direct, err := MachineCPU()
 	if err != nil || direct.Total() < r.machine.Total() {

@@ -1,13 +1,15 @@
 package probe
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hbench/hbench/results"
 )
 
 // sample is one row of a series. User, system, other and steal are cores in use
-// since the row before, pressure a share; the rest is as it was at its end.
+// since the row before, pressure is a share and schedP99 a percentile of that
+// time; the rest is as it was at its end.
 type sample struct {
 	at         time.Duration
 	user       float64
@@ -18,10 +20,11 @@ type sample struct {
 	goroutines int
 	heap       uint64
 	gc         uint32
+	schedP99   time.Duration // 0: none observed
 }
 
 // newSeries has room for n samples, so that appending up to n allocates nothing.
-func newSeries(interval time.Duration, stages, n int) *results.Series {
+func newSeries(interval time.Duration, stages, cores, n int) *results.Series {
 	s := &results.Series{
 		IntervalNS: int64(interval),
 		AtNS:       make([]int64, 0, n),
@@ -33,7 +36,12 @@ func newSeries(interval time.Duration, stages, n int) *results.Series {
 		HeapBytes:  make([]uint64, 0, n),
 		GCCycles:   make([]uint32, 0, n),
 		Pressure:   make([]float64, 0, n),
+		SchedP99NS: make([]int64, 0, n),
+		Cores:      make([][]float64, cores),
 		InFlight:   make([][]int, stages),
+	}
+	for k := range s.Cores {
+		s.Cores[k] = make([]float64, 0, n)
 	}
 	for k := range s.InFlight {
 		s.InFlight[k] = make([]int, 0, n)
@@ -41,7 +49,7 @@ func newSeries(interval time.Duration, stages, n int) *results.Series {
 	return s
 }
 
-func appendSample(s *results.Series, r sample, inFlight []int) {
+func appendSample(s *results.Series, r sample, cores []float64, inFlight []int) {
 	s.AtNS = append(s.AtNS, int64(r.at))
 	s.User = append(s.User, r.user)
 	s.System = append(s.System, r.system)
@@ -51,6 +59,10 @@ func appendSample(s *results.Series, r sample, inFlight []int) {
 	s.HeapBytes = append(s.HeapBytes, r.heap)
 	s.GCCycles = append(s.GCCycles, r.gc)
 	s.Pressure = append(s.Pressure, r.pressure)
+	s.SchedP99NS = append(s.SchedP99NS, int64(r.schedP99))
+	for k, busy := range cores {
+		s.Cores[k] = append(s.Cores[k], busy)
+	}
 	for k, n := range inFlight {
 		s.InFlight[k] = append(s.InFlight[k], n)
 	}
@@ -58,7 +70,9 @@ func appendSample(s *results.Series, r sample, inFlight []int) {
 
 // halve merges neighbours in place, so that a run which lasts longer than
 // foreseen keeps its whole course at half the resolution. Shares of time are
-// averaged by the time each sample covers, so their integrals stay the same.
+// averaged by the time each sample covers, so their integrals stay the same. Of
+// two scheduler latencies the larger stays: the percentile of both together
+// cannot be told from them, and a merged sample must not hide the worse one.
 // States (goroutines, heap, cycles, in flight) keep the later of the two, which
 // belongs to the merged sample's time; their peaks are kept apart from the
 // series. An odd last sample stays as it is.
@@ -66,6 +80,10 @@ func halve(s *results.Series) {
 	for _, share := range []*[]float64{&s.User, &s.System, &s.Other, &s.Steal, &s.Pressure} {
 		*share = average(*share, s.AtNS)
 	}
+	for k := range s.Cores {
+		s.Cores[k] = average(s.Cores[k], s.AtNS)
+	}
+	s.SchedP99NS = larger(s.SchedP99NS)
 	s.Goroutines = later(s.Goroutines)
 	s.HeapBytes = later(s.HeapBytes)
 	s.GCCycles = later(s.GCCycles)
@@ -92,6 +110,15 @@ func average(share []float64, at []int64) []float64 {
 	}
 	if len(share)%2 == 1 {
 		merged = append(merged, share[len(share)-1])
+	}
+	return merged
+}
+
+// larger keeps the larger of each two neighbours.
+func larger(figures []int64) []int64 {
+	merged := figures[:0]
+	for i := 0; i < len(figures); i += 2 {
+		merged = append(merged, slices.Max(figures[i:min(i+2, len(figures))]))
 	}
 	return merged
 }

@@ -2,6 +2,7 @@ package probe
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,6 +24,8 @@ func TestHalvingMergesNeighbours(t *testing.T) {
 		HeapBytes:  []uint64{10, 20, 30, 40, 50},
 		GCCycles:   []uint32{0, 0, 1, 2, 2},
 		Pressure:   []float64{-1, 0.5, 0.2, 0.2, 0.3},
+		SchedP99NS: []int64{7, 3, 0, 4, 1},
+		Cores:      [][]float64{{1, 0, 1, 0, 0.5}, {-1, 1, 0, 0.4, -1}},
 		InFlight:   [][]int{{1, 2, 3, 4, 5}, {5, 4, 3, 2, 1}},
 	}
 	want := &results.Series{
@@ -36,6 +39,8 @@ func TestHalvingMergesNeighbours(t *testing.T) {
 		HeapBytes:  []uint64{20, 40, 50},
 		GCCycles:   []uint32{0, 2, 2},
 		Pressure:   []float64{-1, 0.2, 0.3},
+		SchedP99NS: []int64{7, 4, 1},
+		Cores:      [][]float64{{0.5, 0.75, 0.5}, {-1, 0.1, -1}},
 		InFlight:   [][]int{{2, 4, 5}, {4, 2, 1}},
 	}
 	halve(got)
@@ -44,27 +49,37 @@ func TestHalvingMergesNeighbours(t *testing.T) {
 	}
 }
 
-func TestHalvingKeepsCPUTime(t *testing.T) {
-	integral := func(s *results.Series) float64 {
+func TestHalvingKeepsCPUTimeAndTheWorstLatency(t *testing.T) {
+	integral := func(share []float64, ends []int64) float64 {
 		sum, start := 0.0, int64(0)
-		for i, at := range s.AtNS {
-			sum += s.User[i] * float64(at-start)
+		for i, at := range ends {
+			sum += share[i] * float64(at-start)
 			start = at
 		}
 		return sum
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(0, 33).Draw(t, "samples")
-		s := newSeries(time.Millisecond, 1, n)
-		at := int64(0)
+		s := newSeries(time.Millisecond, 1, 1, n)
+		at, worst := int64(0), int64(0)
 		for range n {
 			at += rapid.Int64Range(1, 1e9).Draw(t, "interval")
-			appendSample(s, sample{at: time.Duration(at), user: rapid.Float64Range(0, 64).Draw(t, "user")}, []int{1})
+			latency := rapid.Int64Range(0, 1e9).Draw(t, "latency")
+			worst = max(worst, latency)
+			appendSample(s, sample{
+				at: time.Duration(at), user: rapid.Float64Range(0, 64).Draw(t, "user"), schedP99: time.Duration(latency),
+			}, []float64{rapid.Float64Range(0, 1).Draw(t, "core")}, []int{1})
 		}
-		before := integral(s)
+		user, core := integral(s.User, s.AtNS), integral(s.Cores[0], s.AtNS)
 		halve(s)
-		if after := integral(s); math.Abs(after-before) > 1e-9*before {
-			t.Fatalf("%v core-ns became %v", before, after)
+		if after := integral(s.User, s.AtNS); math.Abs(after-user) > 1e-9*user {
+			t.Fatalf("%v core-ns became %v", user, after)
+		}
+		if after := integral(s.Cores[0], s.AtNS); math.Abs(after-core) > 1e-9*core {
+			t.Fatalf("%v ns of a busy core became %v", core, after)
+		}
+		if n > 0 && slices.Max(s.SchedP99NS) != worst {
+			t.Fatalf("a worst latency of %d became %v", worst, s.SchedP99NS)
 		}
 		if len(s.AtNS) != (n+1)/2 || n > 0 && s.AtNS[len(s.AtNS)-1] != at {
 			t.Fatalf("%d samples became %d, ending at %v", n, len(s.AtNS), s.AtNS)

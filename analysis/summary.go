@@ -1,0 +1,154 @@
+// Package analysis turns the trials of a run into figures with their
+// uncertainty. It is pure: results in, values out, no clock, no files, and it
+// draws nothing.
+package analysis
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/hbench/hbench/results"
+)
+
+// Confidence is the level of the intervals of a Summary.
+const Confidence = 0.95
+
+// Summary is what a run says, cell by cell, in the order of its plan.
+type Summary struct {
+	Cells    []CellSummary
+	Warnings []string
+}
+
+// CellSummary is one cell over all its trials. Its figures rest on the trials
+// that ended well and whose digest agrees with the others' (Seconds.N of them);
+// noisy trials are among them, and counted.
+type CellSummary struct {
+	Cell results.Cell
+
+	Trials       int // recorded
+	Failed       int // of these, ended badly: in no figure
+	Incomparable int // of these, with a digest of their own: in no figure
+	Noisy        int // of those in the figures, noisy or unusable
+	Unusable     int // of the noisy ones, called unusable
+
+	Seconds           Estimate  // makespan
+	Throughput        Estimate  // items stored a second
+	Efficiency        Estimate  // bound / makespan, at most 1
+	SpeedupSequential *Estimate // over sequential on the same cores; nil: not in the run
+	SpeedupOneCore    *Estimate // over the same strategy on one core; nil: not in the run
+
+	CPU      float64 // cores in use: CPU time / makespan, median
+	CPUShare float64 // of the cell's cores
+	PeakRSS  uint64  // bytes, median
+
+	LimitNS       int64   // the bound on the makespan, median
+	UncappedNS    int64   // with the stages' limits lifted, median
+	Binds         string  // what bounds most of the trials: a stage, cores, rate or chain
+	BindsShare    float64 // of the trials
+	RunnerUp      string  // the resource with the next largest bound; empty: not recorded
+	RunnerUpShare float64 // its bound as a share of the largest, median
+
+	Pretends bool   // some CPU stage sleeps instead of computing
+	Digest   string // of the trials in the figures
+	Warnings []string
+}
+
+// Summarize computes the figures of a run. Nothing is dropped without a
+// warning: neither failed trials nor those whose digest differs.
+func Summarize(run *results.Run) Summary {
+	groups := group(run)
+	s := Summary{Warnings: rejectDigests(groups)}
+	for _, g := range groups {
+		s.Cells = append(s.Cells, g.summary())
+	}
+	for i := range s.Cells {
+		s.Cells[i].SpeedupSequential = speedup(groups, i, func(c, base results.Cell) bool {
+			return isSequential(base.Strategy) && base.Cores == c.Cores
+		})
+		s.Cells[i].SpeedupOneCore = speedup(groups, i, func(c, base results.Cell) bool {
+			return base.Strategy == c.Strategy && base.Cores == 1
+		})
+	}
+	s.Warnings = append(s.Warnings, missing(run)...)
+	return s
+}
+
+// trials is one cell with what was recorded for it.
+type trials struct {
+	cell   results.Cell
+	all    []results.Trial
+	usable []results.Trial // in the figures, in the order of their blocks
+}
+
+// group sorts trials into cells: those of the plan in its order, then any other.
+func group(run *results.Run) []*trials {
+	var groups []*trials
+	byKey := map[string]*trials{}
+	at := func(c results.Cell) *trials {
+		g := byKey[c.Key()]
+		if g == nil {
+			g = &trials{cell: c}
+			byKey[c.Key()] = g
+			groups = append(groups, g)
+		}
+		return g
+	}
+	for _, c := range run.Header.Plan.Cells {
+		at(c)
+	}
+	for _, t := range run.Trials {
+		g := at(t.Cell)
+		g.all = append(g.all, t)
+		if t.OK() && t.WallNS > 0 {
+			g.usable = append(g.usable, t)
+		}
+	}
+	for _, g := range groups {
+		slices.SortStableFunc(g.usable, func(a, b results.Trial) int { return cmp.Compare(a.Block, b.Block) })
+	}
+	return groups
+}
+
+// missing says which trials of the plan are not in the file.
+func missing(run *results.Run) []string {
+	planned := map[string]bool{}
+	for _, c := range run.Header.Plan.Cells {
+		planned[c.Key()] = true
+	}
+	type place struct {
+		block int
+		cell  string
+	}
+	held := map[place]bool{}
+	for _, t := range run.Trials {
+		if key := t.Cell.Key(); planned[key] && t.Block < run.Header.Plan.Blocks {
+			held[place{t.Block, key}] = true
+		}
+	}
+	all := run.Header.Plan.Blocks * len(planned)
+	if len(held) >= all {
+		return nil
+	}
+	return []string{fmt.Sprintf("the run is not complete: %d of %d planned trials are missing", all-len(held), all)}
+}
+
+// values of the usable trials, in the order of their blocks.
+func (g *trials) values(f func(results.Trial) float64) []float64 {
+	var xs []float64
+	for _, t := range g.usable {
+		xs = append(xs, f(t))
+	}
+	return xs
+}
+
+func seconds(t results.Trial) float64 { return float64(t.WallNS) / 1e9 }
+
+// blocks of the usable trials; ok is false if a block occurs twice.
+func (g *trials) blocks() (blocks []int, ok bool) {
+	for _, t := range g.usable {
+		blocks = append(blocks, t.Block)
+	}
+	distinct := slices.Compact(slices.Clone(blocks))
+	return blocks, len(distinct) == len(blocks)
+}

@@ -1,0 +1,39 @@
+package results
+
+// CauseInterrupted is the Failure.Cause of a trial that the user broke off.
+const CauseInterrupted = "interrupted"
+
+// place is one cell of one block.
+type place struct {
+	block int
+	cell  string
+}
+
+// Blocks says where a broken-off run goes on: next is the first block that
+// nothing was measured of, and whole is how many blocks hold every cell of the
+// plan. A trial that failed counts (its failure is the finding), one that was
+// interrupted does not.
+func (r *Run) Blocks() (next, whole int) {
+	held := map[place]bool{}
+	for _, t := range r.Trials {
+		next = max(next, t.Block+1)
+		if t.Failure == nil || t.Failure.Cause != CauseInterrupted {
+			held[place{t.Block, t.Cell.Key()}] = true
+		}
+	}
+	for block := range next {
+		if r.holds(held, block) {
+			whole++
+		}
+	}
+	return next, whole
+}
+
+func (r *Run) holds(held map[place]bool, block int) bool {
+	for _, c := range r.Header.Plan.Cells {
+		if !held[place{block, c.Key()}] {
+			return false
+		}
+	}
+	return true
+}

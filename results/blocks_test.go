@@ -1,0 +1,27 @@
+package results
+
+import "testing"
+
+func TestBlocksSayWhereABrokenOffRunGoesOn(t *testing.T) {
+	interrupted := testTrial(1, 1)
+	interrupted.Failure = &Failure{Cause: CauseInterrupted}
+	crashed := testTrial(1, 0)
+	crashed.Failure = &Failure{Cause: "crash"}
+	for _, c := range []struct {
+		name        string
+		trials      []Trial
+		next, whole int
+	}{
+		{"none", nil, 0, 0},
+		{"half a block", []Trial{testTrial(0, 0)}, 1, 0},
+		{"one block", []Trial{testTrial(1, 0), testTrial(0, 0)}, 1, 1},
+		{"a crash is a result", []Trial{crashed, testTrial(0, 0)}, 1, 1},
+		{"a gap", []Trial{testTrial(0, 1), testTrial(1, 1)}, 2, 1},
+		{"an interrupted trial is owed", []Trial{crashed, testTrial(0, 0), testTrial(0, 1), interrupted}, 2, 1},
+	} {
+		next, whole := testRun(c.trials...).Blocks()
+		if next != c.next || whole != c.whole {
+			t.Errorf("%s: next block %d, %d whole; want %d, %d", c.name, next, whole, c.next, c.whole)
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package results
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// Merge puts runs of the same work on the same machine together: their trials
+// in order, with the blocks of later runs numbered after those of earlier ones,
+// because trials pair only within a block of their own run. Runs that differ in
+// anything that decides a makespan are refused with a *DataError that names all
+// such differences.
+func Merge(runs ...*Run) (*Run, error) {
+	if len(runs) == 0 {
+		return nil, &DataError{What: "merge: no runs given"}
+	}
+	merged := &Run{Header: runs[0].Header}
+	merged.Header.Plan = Plan{}
+	merged.Header.Warnings = nil
+	for i, r := range runs {
+		if differ := differences(runs[0].Header, r.Header); len(differ) > 0 {
+			return nil, &DataError{
+				What: fmt.Sprintf("run 1 and run %d cannot be merged: they differ in %s", i+1, strings.Join(differ, ", ")),
+				Hint: "compare them instead, or measure again with the same settings",
+			}
+		}
+		merged.add(r)
+	}
+	if len(runs) > 1 {
+		merged.Warnings = append(merged.Warnings,
+			fmt.Sprintf("merged from %d runs: trials of different runs were not interleaved, so the machine may have changed between them", len(runs)))
+	}
+	return merged, nil
+}
+
+func (r *Run) add(other *Run) {
+	plan := &r.Header.Plan
+	offset := plan.Blocks
+	for _, c := range other.Header.Plan.Cells {
+		if !slices.ContainsFunc(plan.Cells, c.Same) {
+			plan.Cells = append(plan.Cells, c)
+		}
+	}
+	plan.Blocks += max(0, other.Header.Plan.Blocks)
+	for _, t := range other.Trials {
+		t.Block += offset
+		plan.Blocks = max(plan.Blocks, t.Block+1)
+		r.Trials = append(r.Trials, t)
+	}
+	for _, w := range other.Header.Warnings {
+		if !slices.Contains(r.Header.Warnings, w) {
+			r.Header.Warnings = append(r.Header.Warnings, w)
+		}
+	}
+	r.Warnings = append(r.Warnings, other.Warnings...)
+}
+
+// differences names what keeps two runs apart, with both values where short.
+func differences(a, b Header) []string {
+	var out []string
+	note := func(name string, x, y any) {
+		if !reflect.DeepEqual(x, y) {
+			out = append(out, fmt.Sprintf("%s (%v and %v)", name, x, y))
+		}
+	}
+	note("seed", a.Seed, b.Seed)
+	note("items", a.Items, b.Items)
+	note("api", a.API, b.API)
+	note("workload", a.Workload, b.Workload)
+	note("hbench version", a.Version+" "+a.Commit, b.Version+" "+b.Commit)
+	note("go", a.Go, b.Go)
+	if !sameJSON(a.Spec, b.Spec) {
+		out = append(out, "spec")
+	}
+	note("calibration", rounds(a.Calibration), rounds(b.Calibration))
+	// Clock rate, host name and memory to the byte vary from boot to boot.
+	note("machine's CPU", a.Machine.CPU, b.Machine.CPU)
+	note("machine's cores", a.Machine.Cores, b.Machine.Cores)
+	note("machine's CPU quota", a.Machine.CPUQuota, b.Machine.CPUQuota)
+	note("machine's memory limit", a.Machine.MemoryLimit, b.Machine.MemoryLimit)
+	note("machine's system", a.Machine.OS+" "+a.Machine.Kernel+" "+a.Machine.Arch, b.Machine.OS+" "+b.Machine.Kernel+" "+b.Machine.Arch)
+	note("machine's virtualization", a.Machine.Virtualization, b.Machine.Virtualization)
+	return out
+}
+
+// rounds is the work that each CPU stage did: times may differ, work may not.
+func rounds(cs []Calibration) []string {
+	var out []string
+	for _, c := range cs {
+		out = append(out, fmt.Sprintf("%s: %d rounds of %s on %d bytes", c.Stage, c.Rounds, c.Kernel, c.PayloadBytes))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// sameJSON compares by value: order of keys and spacing do not matter.
+func sameJSON(a, b json.RawMessage) bool {
+	if bytes.Equal(a, b) {
+		return true
+	}
+	var x, y any
+	return json.Unmarshal(a, &x) == nil && json.Unmarshal(b, &y) == nil && reflect.DeepEqual(x, y)
+}

@@ -1,0 +1,84 @@
+package results
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func testRun(trials ...Trial) *Run { return &Run{Header: testHeader(), Trials: trials} }
+
+func TestMergedBlocksDoNotPairAcrossRuns(t *testing.T) {
+	m, err := Merge(testRun(testTrial(0, 0), testTrial(1, 1)), testRun(testTrial(0, 0), testTrial(1, 2)), testRun(testTrial(0, 0)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks []int
+	for _, trial := range m.Trials {
+		blocks = append(blocks, trial.Block)
+	}
+	want := []int{0, 1, 2, 4, 5} // the second run has a block more than its plan says
+	for i := range want {
+		if len(blocks) != len(want) || blocks[i] != want[i] {
+			t.Fatalf("blocks %v, want %v", blocks, want)
+		}
+	}
+	if m.Header.Plan.Blocks != 7 || len(m.Header.Plan.Cells) != 2 || len(m.Warnings) != 1 {
+		t.Errorf("plan %+v, warnings %q; want 7 blocks of 2 cells and one warning", m.Header.Plan, m.Warnings)
+	}
+}
+
+func TestMergeLeavesItsInputsAlone(t *testing.T) {
+	a, b := testRun(testTrial(0, 0)), testRun(testTrial(0, 0))
+	if _, err := Merge(a, b); err != nil {
+		t.Fatal(err)
+	}
+	if b.Trials[0].Block != 0 || a.Header.Plan.Blocks != 2 || len(a.Trials) != 1 {
+		t.Errorf("inputs changed: %+v, %+v", a.Header.Plan, b.Trials[0].Block)
+	}
+}
+
+func TestRunsOfDifferentWorkAreNotMerged(t *testing.T) {
+	for want, change := range map[string]func(*Header){
+		"seed (1 and 2)": func(h *Header) { h.Seed = 2 },
+		"items":          func(h *Header) { h.Items = 11 },
+		"api":            func(h *Header) { h.API = "process" },
+		"spec":           func(h *Header) { h.Spec = []byte(`{"items":11}`) },
+		"machine's CPU":  func(h *Header) { h.Machine.CPU = "another" },
+		"machine's cores": func(h *Header) {
+			h.Machine.Cores = 4
+		},
+		"calibration": func(h *Header) { h.Calibration = []Calibration{{Stage: "process", Kernel: "hash", Rounds: 3}} },
+	} {
+		other := testRun()
+		change(&other.Header)
+		_, err := Merge(testRun(), testRun(), other)
+		var data *DataError
+		if !errors.As(err, &data) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "run 3") {
+			t.Errorf("error %v; want a *DataError naming run 3 and %q", err, want)
+		}
+	}
+}
+
+func TestMergeNamesAllDifferencesAtOnce(t *testing.T) {
+	other := testRun()
+	other.Header.Seed, other.Header.Machine.Cores = 9, 64
+	_, err := Merge(testRun(), other)
+	if err == nil || !strings.Contains(err.Error(), "seed") || !strings.Contains(err.Error(), "cores") {
+		t.Errorf("error %v names not both", err)
+	}
+}
+
+func TestMergeComparesSpecsByValue(t *testing.T) {
+	other := testRun()
+	other.Header.Spec = []byte(`{ "items" : 10 }`)
+	if _, err := Merge(testRun(), other); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestMergeOfNothingFails(t *testing.T) {
+	if _, err := Merge(); err == nil {
+		t.Error("no error")
+	}
+}
