@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/hbench/hbench/nearest"
 )
 
 // Definition is one line of All: a strategy's name, what it is, its parameters
@@ -91,12 +93,12 @@ func (t Table) Names() []string {
 
 // Parse makes the strategy that a text such as "batched:size=10" describes.
 // canonical is the text with its parameters in the definition's order, those
-// not given left out. An UnknownError names what the table does not have.
+// not given left out. The error names what was probably meant.
 func (t Table) Parse(text string) (s Strategy, canonical string, err error) {
 	name, rest, given := strings.Cut(strings.TrimSpace(text), ":")
 	i := slices.IndexFunc(t, func(d Definition) bool { return d.Name == name })
 	if i < 0 {
-		return nil, "", &UnknownError{What: "strategy", Word: name, Known: t.Names()}
+		return nil, "", fmt.Errorf("unknown strategy %q%s", name, nearest.Instead(name, t.Names()))
 	}
 	d := t[i]
 	values, set := Values{}, map[string]bool{}
@@ -127,11 +129,7 @@ func (d Definition) read(text string, values Values, set map[string]bool) error 
 		}
 		i := slices.IndexFunc(d.Params, func(p Param) bool { return p.Name == name })
 		if i < 0 {
-			known := make([]string, len(d.Params))
-			for j, p := range d.Params {
-				known[j] = p.Name
-			}
-			return &UnknownError{What: "parameter", Word: name, Known: known}
+			return fmt.Errorf("unknown parameter %q%s", name, d.instead(name))
 		}
 		if set[name] {
 			return fmt.Errorf("parameter %q given twice", name)
@@ -146,16 +144,14 @@ func (d Definition) read(text string, values Values, set map[string]bool) error 
 	return nil
 }
 
-// UnknownError is a name that a table does not have.
-type UnknownError struct {
-	What  string // strategy or parameter
-	Word  string
-	Known []string
-}
-
-func (e *UnknownError) Error() string {
-	if len(e.Known) == 0 {
-		return fmt.Sprintf("unknown %s %q (it takes none)", e.What, e.Word)
+// instead names the parameters that there are.
+func (d Definition) instead(name string) string {
+	if len(d.Params) == 0 {
+		return ": " + d.Name + " takes none"
 	}
-	return fmt.Sprintf("unknown %s %q", e.What, e.Word)
+	known := make([]string, len(d.Params))
+	for i, p := range d.Params {
+		known[i] = p.Name
+	}
+	return nearest.Instead(name, known)
 }

@@ -1,0 +1,113 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/hbench/hbench/mockapi"
+	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/stage"
+	"github.com/hbench/hbench/workloads"
+)
+
+// account counts how each item left the last stage.
+type account struct {
+	left   []atomic.Int32 // by item: how often
+	digest atomic.Uint64  // sum over stored items
+
+	mu      sync.Mutex
+	reasons map[string]int
+}
+
+func newAccount(items int) *account {
+	return &account{left: make([]atomic.Int32, items), reasons: map[string]int{}}
+}
+
+// finish notes how an item leaves the last stage.
+func (a *account) finish(next stage.Func) stage.Func {
+	return func(ctx context.Context, it stage.Item) (stage.Item, error) {
+		out, err := next(ctx, it)
+		if err != nil {
+			return out, err
+		}
+		if uint(out.ID) < uint(len(a.left)) {
+			a.left[out.ID].Add(1)
+		}
+		if out.Status == stage.Failed {
+			a.mu.Lock()
+			a.reasons[out.Reason]++
+			a.mu.Unlock()
+			return out, nil
+		}
+		out.Status = stage.Stored
+		a.digest.Add(out.Digest)
+		return out, nil
+	}
+}
+
+// outcomes is the account of what the trial's process saw.
+func (a *account) outcomes() results.Outcomes {
+	o := results.Outcomes{}
+	for i := range a.left {
+		switch n := int(a.left[i].Load()); {
+		case n == 0:
+			o.Lost++
+		case n > 1:
+			o.Duplicates += n - 1
+		}
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for reason, n := range a.reasons {
+		if o.Reasons == nil {
+			o.Reasons = map[string]int{}
+		}
+		o.Reasons[reason] = n
+		o.Failed += n
+	}
+	o.Stored = len(a.left) - o.Lost + o.Duplicates - o.Failed
+	return o
+}
+
+// audit holds the trial's own account against the ledger of the API that it
+// stored to, and fails the trial where they differ or an item is lost or stored
+// twice.
+func audit(t *results.Trial, spec workloads.Spec, stats mockapi.Stats) {
+	o := &t.Outcomes
+	store, final := storeOf(spec)
+	ledger := stats.Sources[store].Ledger
+	if store != "" {
+		o.Duplicates = max(o.Duplicates, ledger.Duplicates)
+		// An item that failed in the trial's eyes may be stored all the same:
+		// its response was lost. It must not count as lost.
+		if missing := o.Stored - ledger.Stored; missing > 0 {
+			o.Lost += missing
+			o.Stored -= missing
+		}
+	}
+	switch {
+	case t.Failure != nil:
+	case o.Lost > 0 || o.Duplicates > 0 || ledger.Orphans > 0:
+		t.Failure = &results.Failure{Cause: "lost-items", Message: fmt.Sprintf("of %d items %d were lost, %d stored twice, %d stored without having been fetched",
+			t.Items, o.Lost, o.Duplicates, ledger.Orphans)}
+	case final && o.Failed == 0 && digestText(ledger.DigestSum) != t.Digest:
+		t.Failure = &results.Failure{Cause: "digest",
+			Message: fmt.Sprintf("the trial computed %s, the ledger holds %016x", t.Digest, ledger.DigestSum)}
+	}
+}
+
+// storeOf is the last stage that stores, empty if none does; final says that
+// nothing is computed after it, so that what it stored is the trial's digest.
+func storeOf(spec workloads.Spec) (name string, final bool) {
+	for _, s := range spec.Stages {
+		switch {
+		case s.Op == workloads.Put:
+			name, final = s.Name, true
+		case s.Kind == stage.CPU:
+			final = false
+		}
+	}
+	return name, final
+}

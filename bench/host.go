@@ -1,0 +1,124 @@
+package bench
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hbench/hbench/mockapi"
+	"github.com/hbench/hbench/probe"
+	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/wake"
+	"github.com/hbench/hbench/workloads"
+)
+
+// host serves the mock API from this process to trials in theirs: one listener
+// for a whole sweep, a fresh API for each trial. In the other modes it does
+// nothing.
+type host struct {
+	mode   Mode
+	clock  *wake.Clock
+	server *mockapi.Server
+	api    *mockapi.API
+	config mockapi.Config // that documents were prepared for
+
+	documents *mockapi.Documents
+	cores     int // of the trial
+	spare     bool
+	before    probe.Usage   // when the trial's window began
+	used      time.Duration // CPU time of this process within it
+}
+
+func newHost(mode Mode) (*host, error) {
+	h := &host{mode: mode}
+	if mode != Process {
+		return h, nil
+	}
+	h.clock = wake.New()
+	idle, err := mockapi.New(mockapi.Config{Items: 1, Payload: workloads.MinPayload}, h.clock)
+	if err != nil {
+		return nil, err
+	}
+	if h.server, err = mockapi.Listen(idle); err != nil {
+		h.clock.Close()
+		return nil, fmt.Errorf("serve the mock API: %w", err)
+	}
+	return h, nil
+}
+
+func (h *host) close() {
+	if h.mode != Process {
+		return
+	}
+	_ = h.server.Close() // it serves nobody any more
+	h.clock.Close()
+	// Back to all cores, for what comes after the sweep. That it could move
+	// before means it can move back; if not, it is only slower.
+	_, _ = leave(0)
+}
+
+// prepare makes ready for one trial.
+func (h *host) prepare(req *Request) (err error) {
+	h.cores, h.used = req.Cell.Cores, 0
+	if h.mode != Process {
+		return nil
+	}
+	config := apiConfig(req.Spec)
+	if !h.fits(config) {
+		h.documents, h.config = mockapi.Prepare(config.Seed, config.Items, config.Payload), config
+	}
+	config.Documents = h.documents
+	if h.api, err = mockapi.New(config, h.clock); err != nil {
+		return err
+	}
+	h.server.Swap(h.api)
+	req.URL = h.server.URL()
+	h.spare, err = leave(h.cores)
+	return err
+}
+
+// fits reports whether the documents at hand are those of the config.
+func (h *host) fits(c mockapi.Config) bool {
+	return h.documents != nil && h.config.Seed == c.Seed && h.config.Items == c.Items && h.config.Payload == c.Payload
+}
+
+// edge notes what this process uses within the trial's window.
+func (h *host) edge(e Edge) {
+	if e == Begins {
+		h.before = probe.ReadUsage()
+		return
+	}
+	h.used = probe.ReadUsage().Since(h.before).CPU
+}
+
+// settle completes the trial by what this process knows of it, and gives the CPU
+// time it used itself meanwhile.
+func (h *host) settle(t *results.Trial, spec workloads.Spec) time.Duration {
+	if h.mode != Process || t.WallNS == 0 {
+		return h.used
+	}
+	stats := h.api.Stats()
+	t.API = apiRecord(h.mode, stats)
+	t.API.CPUNS, t.API.SharesCores = int64(h.used), !h.spare
+	audit(t, spec, stats)
+	if t.API.SharesCores {
+		chargeCores(t, h.used)
+	}
+	return h.used
+}
+
+// chargeCores adds the API's CPU time to the bound of the cores that it shares
+// with the trial: they had to do that work too.
+func chargeCores(t *results.Trial, used time.Duration) {
+	bound, ok := t.Limit.Bounds["cores"]
+	if !ok || t.Cell.Cores == 0 {
+		return
+	}
+	share := int64(used) / int64(t.Cell.Cores)
+	bound += share
+	t.Limit.Bounds["cores"] = bound
+	if bound > t.Limit.NS {
+		t.Limit.NS, t.Limit.Binds = bound, "cores"
+	}
+	t.Limit.UncappedNS = max(t.Limit.UncappedNS, bound)
+	settleEfficiency(t)
+}

@@ -1,0 +1,224 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"math/bits"
+	"time"
+
+	"github.com/hbench/hbench/flow"
+	"github.com/hbench/hbench/mockapi"
+	"github.com/hbench/hbench/probe"
+	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/stage"
+	"github.com/hbench/hbench/workloads"
+)
+
+// job is a workload made ready to run in this process: its stages do real work
+// against an endpoint, and everything they do is accounted for.
+type job struct {
+	spec     workloads.Spec
+	endpoint mockapi.Endpoint
+	cpu      []cpuStage // by stage; empty for I/O
+	spans    *probe.Spans
+	account  *account
+}
+
+type cpuStage struct {
+	work     workloads.Work
+	pretends bool
+	rounds   func(item int) int
+}
+
+func newJob(req Request, endpoint mockapi.Endpoint) (*job, error) {
+	spec := req.Spec
+	j := &job{
+		spec:     spec,
+		endpoint: endpoint,
+		cpu:      make([]cpuStage, len(spec.Stages)),
+		spans:    probe.NewSpans(spec.Items, len(spec.Stages)),
+		account:  newAccount(spec.Items),
+	}
+	for k, s := range spec.Stages {
+		if s.Kind != stage.CPU {
+			continue
+		}
+		kernel, err := workloads.FindKernel(s.Kernel)
+		if err != nil {
+			return nil, fmt.Errorf("stage %s: %w", s.Name, err)
+		}
+		rounds, err := roundsOf(spec, k, req.Calibration)
+		if err != nil {
+			return nil, err
+		}
+		j.cpu[k] = cpuStage{work: kernel.New(), pretends: kernel.Pretends, rounds: rounds}
+	}
+	return j, nil
+}
+
+// items yields the job's items in order. An item that no stage will give a
+// payload before it is computed on brings its own.
+func (j *job) items() iter.Seq[stage.Item] {
+	own := j.spec.Stages[0].Op != workloads.Get
+	return func(yield func(stage.Item) bool) {
+		for i := range j.spec.Items {
+			it := stage.Item{ID: i}
+			if own {
+				it.Payload = workloads.Document(j.spec.Seed, i, int(j.spec.Payload))
+			}
+			if !yield(it) {
+				return
+			}
+		}
+	}
+}
+
+// stages are what a strategy is given: the work, and around it, from the inside
+// out, the span, the runtime's hold on a core, what befalls a single item, and
+// after the last stage the account.
+func (j *job) stages(rt flow.Runtime, spans bool) []stage.Stage {
+	out := make([]stage.Stage, len(j.spec.Stages))
+	for k, s := range j.spec.Stages {
+		var wrappers []stage.Wrapper
+		if k == len(out)-1 {
+			wrappers = append(wrappers, j.account.finish)
+		}
+		wrappers = append(wrappers, settle)
+		if s.Kind == stage.CPU {
+			wrappers = append(wrappers, computing(rt))
+		}
+		if spans {
+			wrappers = append(wrappers, j.spans.Wrap(k))
+		}
+		out[k] = stage.Stage{Name: s.Name, Kind: s.Kind, Limit: s.Limit, Do: stage.Wrap(j.do(k), wrappers...)}
+	}
+	return out
+}
+
+// computing makes a stage hold a core while it works. The span lies within: the
+// time for which the runtime yields afterwards is not the stage's.
+func computing(rt flow.Runtime) stage.Wrapper {
+	return func(next stage.Func) stage.Func {
+		return func(ctx context.Context, it stage.Item) (out stage.Item, err error) {
+			rt.Compute(0, func() { out, err = next(ctx, it) })
+			return out, err
+		}
+	}
+}
+
+func (j *job) do(k int) stage.Func {
+	s := j.spec.Stages[k]
+	switch {
+	case s.Kind == stage.CPU:
+		return j.compute(k)
+	case s.Op == workloads.Put:
+		return j.put(k, s.Name)
+	}
+	return j.get(k, s.Name)
+}
+
+func (j *job) get(k int, source string) stage.Func {
+	return func(ctx context.Context, it stage.Item) (stage.Item, error) {
+		reply, err := j.endpoint.Get(ctx, source, it.ID, 0)
+		j.spans.Served(k, it.ID, reply.Service)
+		if err != nil {
+			return it, err
+		}
+		it.Payload, it.Status = reply.Payload, stage.Fetched
+		return it, nil
+	}
+}
+
+// result is what a store stage stores.
+type result struct {
+	Item   int    `json:"item"`
+	Digest string `json:"digest"`
+}
+
+func (j *job) put(k int, source string) stage.Func {
+	return func(ctx context.Context, it stage.Item) (stage.Item, error) {
+		body, err := json.Marshal(result{it.ID, digestText(it.Digest)})
+		if err != nil {
+			return it, err
+		}
+		reply, err := j.endpoint.Put(ctx, source, it.ID, 0, it.Digest, body)
+		j.spans.Served(k, it.ID, reply.Service)
+		if err != nil {
+			return it, err
+		}
+		it.Status = stage.Stored
+		return it, nil
+	}
+}
+
+func (j *job) compute(k int) stage.Func {
+	c := j.cpu[k]
+	return func(_ context.Context, it stage.Item) (stage.Item, error) {
+		digest := c.work(it.Payload, c.rounds(it.ID))
+		it.Digest = bits.RotateLeft64(it.Digest, 1) ^ digest
+		it.Status = stage.Processed
+		return it, nil
+	}
+}
+
+// settle absorbs what befalls a single item: it fails with its reason, passes
+// the later stages untouched, and the run goes on.
+func settle(next stage.Func) stage.Func {
+	return func(ctx context.Context, it stage.Item) (stage.Item, error) {
+		if it.Status == stage.Failed {
+			return it, nil
+		}
+		out, err := next(ctx, it)
+		if err == nil {
+			return out, nil
+		}
+		if ctx.Err() != nil {
+			return it, ctx.Err()
+		}
+		it.Status, it.Reason, it.Payload = stage.Failed, reason(err), nil
+		return it, nil
+	}
+}
+
+// reason is a failure in a few words that many items can share.
+func reason(err error) string {
+	if status, ok := errors.AsType[*mockapi.StatusError](err); ok {
+		return fmt.Sprintf("status %d", status.Code)
+	}
+	return err.Error()
+}
+
+// roundsOf gives the rounds of each item in a CPU stage: pinned, or its cost by
+// the calibration of its kernel and payload.
+func roundsOf(spec workloads.Spec, k int, calibration []results.Calibration) (func(item int) int, error) {
+	s := spec.Stages[k]
+	if s.Rounds > 0 {
+		return func(int) int { return s.Rounds }, nil
+	}
+	c, err := calibrationFor(s.Kernel, int(spec.Payload), calibration)
+	if err != nil {
+		return nil, fmt.Errorf("stage %s: %w", s.Name, err)
+	}
+	return func(item int) int { return c.Rounds(s.Cost.At(spec.Seed, s.Name, item, 0)) }, nil
+}
+
+func digestText(d uint64) string { return fmt.Sprintf("%016x", d) }
+
+// stageCost is what one item takes in a stage, on average, as planned.
+func stageCost(spec workloads.Spec, k int, calibration []results.Calibration) time.Duration {
+	s := spec.Stages[k]
+	if s.Kind == stage.IO {
+		return s.Latency.Mean()
+	}
+	if s.Rounds == 0 {
+		return s.Cost.Mean()
+	}
+	c, err := calibrationFor(s.Kernel, int(spec.Payload), calibration)
+	if err != nil { // pinned and never timed: a guess that the first trial corrects
+		return time.Duration(s.Rounds) * 20 * time.Microsecond
+	}
+	return time.Duration(float64(s.Rounds) * c.NSPerRound)
+}

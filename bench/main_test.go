@@ -1,0 +1,47 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"syscall"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/hbench/hbench/strategies"
+)
+
+// childEnv makes this test program a trial's process that behaves so.
+const childEnv = "HBENCH_TEST_CHILD"
+
+func TestMain(m *testing.M) {
+	if behaviour := os.Getenv(childEnv); behaviour != "" {
+		child(behaviour)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+func child(behaviour string) {
+	switch behaviour {
+	case "well":
+		if err := ServeTrial(context.Background(), os.Stdin, os.Stdout, strategies.All); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+	case "panic":
+		panic("planted")
+	case "silent":
+	case "garbage":
+		fmt.Println("{not json")
+	case "killed":
+		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		select {}
+	case "memory":
+		fmt.Fprintln(os.Stderr, "fatal error: runtime: out of memory")
+		os.Exit(2)
+	case "hang":
+		select {}
+	}
+}

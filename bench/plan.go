@@ -1,0 +1,135 @@
+// Package bench is the experiment: it plans a matrix of cells, runs each cell's
+// trials in processes of their own, and writes what they measured. It is the
+// only place where strategies, workloads, the mock API and the probes meet; it
+// draws no conclusions.
+package bench
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/strategies"
+	"github.com/hbench/hbench/workloads"
+)
+
+// Mode is where the mock API lives.
+type Mode string
+
+const (
+	Process Mode = "process" // in hbench's own process, called over loopback
+	InProc  Mode = "inproc"  // in the trial's process, called over loopback
+	Direct  Mode = "direct"  // in the trial's process, a function call and a timer
+)
+
+// Modes lists them, the default first.
+var Modes = []Mode{Process, InProc, Direct}
+
+// Axis is one varied field of the workload.
+type Axis struct {
+	Field  string // STAGE.FIELD, or a field of the workload itself
+	Values []string
+}
+
+// Matrix is what to measure: every strategy at every core count at every
+// combination of the axes' values.
+type Matrix struct {
+	Spec       workloads.Spec
+	Strategies []string // texts that Table parses, without braces
+	Cores      []int
+	Axes       []Axis
+}
+
+// CellPlan is one cell with the workload it runs.
+type CellPlan struct {
+	Cell results.Cell
+	Spec workloads.Spec // resolved
+}
+
+// Cells lists the matrix, the strategies varying fastest. All mistakes are
+// reported at once.
+func (m Matrix) Cells(table strategies.Table) ([]CellPlan, error) {
+	var errs []error
+	names := make([]string, 0, len(m.Strategies))
+	for _, text := range m.Strategies {
+		_, canonical, err := table.Parse(text)
+		if err != nil {
+			errs = append(errs, err)
+		} else if !slices.Contains(names, canonical) {
+			names = append(names, canonical)
+		}
+	}
+	specs, err := m.variants()
+	if err = errors.Join(append(errs, err)...); err != nil {
+		return nil, err
+	}
+	var plans []CellPlan
+	for _, v := range specs {
+		for _, cores := range m.Cores {
+			spec := v.spec.Resolve(cores)
+			for _, name := range names {
+				cell := results.Cell{Strategy: name, Cores: cores, Settings: v.settings}
+				if k := spec.FirstIO(); k >= 0 {
+					cell.LatencyNS = int64(spec.Stages[k].Latency.Mean())
+				}
+				plans = append(plans, CellPlan{Cell: cell, Spec: spec})
+			}
+		}
+	}
+	return plans, nil
+}
+
+type variant struct {
+	spec     workloads.Spec
+	settings []results.Setting
+}
+
+// variants gives the workload at every combination of the axes' values, the
+// last axis varying fastest.
+func (m Matrix) variants() ([]variant, error) {
+	all := []variant{{spec: m.Spec}}
+	var errs []error
+	for _, axis := range m.Axes {
+		var next []variant
+		for _, v := range all {
+			for _, value := range axis.Values {
+				spec, err := v.spec.Set(axis.Field, value)
+				if err != nil {
+					errs = append(errs, fmt.Errorf("%s=%s: %w", axis.Field, value, err))
+					continue
+				}
+				settings := append(slices.Clone(v.settings), results.Setting{Field: axis.Field, Value: value})
+				next = append(next, variant{spec: spec, settings: settings})
+			}
+		}
+		if len(next) > 0 { // else go on with what there is, to find the other axes' mistakes
+			all = next
+		}
+	}
+	return all, errors.Join(errs...)
+}
+
+// Order is the order of the cells within a block: a shuffle that depends on the
+// seed and the block alone, so that a resumed run continues the same plan.
+func Order(cells int, seed uint64, block int) []int {
+	return rand.New(rand.NewPCG(seed, uint64(block))).Perm(cells)
+}
+
+// Estimate is about how long one trial of the cell takes: what its stages add
+// up to, divided by what overlaps in the best case. It serves the time limit
+// and the first progress line, before anything is measured.
+func (p CellPlan) Estimate(cost func(stage int) time.Duration) time.Duration {
+	var chain, slowest time.Duration
+	for k, s := range p.Spec.Stages {
+		each := cost(k)
+		chain += each
+		slowest = max(slowest, each/time.Duration(max(s.Limit, 1)))
+	}
+	if p.Cell.Strategy == "sequential" {
+		return chain * time.Duration(p.Spec.Items)
+	}
+	return chain + slowest*time.Duration(p.Spec.Items)
+}

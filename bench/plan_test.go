@@ -1,0 +1,111 @@
+package bench
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/strategies"
+)
+
+func TestAMatrixHoldsEveryCombinationOnce(t *testing.T) {
+	m := Matrix{
+		Spec:       tiny(),
+		Strategies: []string{"sequential", "pipeline:queue=4", "pipeline:queue=4"},
+		Cores:      []int{1, 2},
+		Axes:       []Axis{{"fetch.latency", []string{"1ms", "5ms"}}, {"store.limit", []string{"2", "4", "8"}}},
+	}
+	plans, err := m.Cells(strategies.All)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, p := range plans {
+		seen[p.Cell.Key()] = true
+		if p.Spec.Stages[0].Latency.Mean() != time.Duration(p.Cell.LatencyNS) {
+			t.Errorf("%s: latency %v, cell says %d", p.Cell.Key(), p.Spec.Stages[0].Latency, p.Cell.LatencyNS)
+		}
+	}
+	if len(plans) != 2*2*2*3 || len(seen) != len(plans) {
+		t.Errorf("%d plans, %d keys", len(plans), len(seen))
+	}
+}
+
+func TestAMatrixNamesAllMistakesAtOnce(t *testing.T) {
+	m := Matrix{Spec: tiny(), Strategies: []string{"sequental", "batched:size=0"}, Cores: []int{1},
+		Axes: []Axis{{"fetch.latncy", []string{"1ms"}}, {"store.limit", []string{"-1"}}}}
+	_, err := m.Cells(strategies.All)
+	if err == nil {
+		t.Fatal("no error")
+	}
+	for _, want := range []string{"sequental", "size", "fetch.latncy", "store.limit=-1"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in:\n%v", want, err)
+		}
+	}
+}
+
+func TestTheOrderOfABlockDependsOnSeedAndBlockAlone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, seed, block := rapid.IntRange(1, 50).Draw(t, "n"), rapid.Uint64().Draw(t, "seed"), rapid.IntRange(0, 9).Draw(t, "block")
+		order := Order(n, seed, block)
+		if !slices.Equal(order, Order(n, seed, block)) {
+			t.Fatal("not reproducible")
+		}
+		sorted := slices.Sorted(slices.Values(order))
+		for i, v := range sorted {
+			if i != v {
+				t.Fatalf("not a permutation: %v", order)
+			}
+		}
+	})
+	if slices.Equal(Order(20, 1, 0), Order(20, 1, 1)) {
+		t.Error("two blocks have the same order")
+	}
+}
+
+func TestResumeGoesOnAtTheNextWholeBlock(t *testing.T) {
+	m := Matrix{Spec: tiny(), Strategies: []string{"sequential", "pipeline"}, Cores: []int{1}}
+	plans, err := m.Cells(strategies.All)
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec, err := json.Marshal(m.Spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := &results.Run{Header: results.Header{Spec: spec, Plan: results.Plan{Blocks: 4, Cells: []results.Cell{plans[0].Cell, plans[1].Cell}}}}
+	for _, at := range []struct{ block, cell int }{{0, 0}, {0, 1}, {1, 1}, {1, 0}, {2, 1}} {
+		run.Trials = append(run.Trials, results.Trial{Cell: plans[at.cell].Cell, Block: at.block})
+	}
+	got, first, blocks, err := Resume(run, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first != 3 || blocks != 2 {
+		t.Errorf("goes on at block %d with %d blocks, want block 3 with 2", first, blocks)
+	}
+	if !reflect.DeepEqual(got, plans) {
+		t.Errorf("plans differ:\n%+v\n%+v", got, plans)
+	}
+	if _, _, more, _ := Resume(run, 10); more != 8 {
+		t.Errorf("asked for 10 trials, %d blocks to go", more)
+	}
+}
+
+func TestCostsCorrectEstimatesByWhatWasMeasured(t *testing.T) {
+	c := &costs{planned: []time.Duration{100, 200, 400}, measured: make([]time.Duration, 3)}
+	if got := c.left([]int{1, 1, 1}); got != 700 {
+		t.Errorf("before anything is measured %v, want the plan's 700", got)
+	}
+	c.observe(0, 150)
+	if got := c.left([]int{2, 1, 1}); got != 2*150+900 {
+		t.Errorf("%v, want 1200: the measured cell as measured, the others 1.5 times their estimate", got)
+	}
+}

@@ -1,0 +1,98 @@
+package bench
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hbench/hbench/mockapi"
+	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/stage"
+	"github.com/hbench/hbench/workloads"
+)
+
+// lateInvalid is the median lateness above which the API has not kept its
+// promise: latencies are asked for in milliseconds.
+const lateInvalid = time.Millisecond
+
+// remote is the other end as a trial sees it.
+type remote struct {
+	endpoint mockapi.Endpoint
+	api      *mockapi.API // nil where it is in another process
+	closers  []func()
+}
+
+func (r *remote) close() {
+	for i := len(r.closers) - 1; i >= 0; i-- {
+		r.closers[i]()
+	}
+}
+
+// connect gives a trial its endpoint: by the request's mode a client of the
+// parent's API, a client of an API in this process, or the API itself.
+func connect(req Request, clock mockapi.Sleeper) (*remote, error) {
+	r := &remote{}
+	if req.API != Process {
+		api, err := mockapi.New(apiConfig(req.Spec), clock)
+		if err != nil {
+			return nil, err
+		}
+		r.api, r.endpoint = api, api
+	}
+	if req.API == Direct {
+		return r, nil
+	}
+	url := req.URL
+	if req.API == InProc {
+		server, err := mockapi.Listen(r.api)
+		if err != nil {
+			return nil, err
+		}
+		// It serves nobody any more, and the process is about to end.
+		r.closers = append(r.closers, func() { _ = server.Close() })
+		url = server.URL()
+	}
+	client, err := mockapi.NewClient(url, connections(req.Spec))
+	if err != nil {
+		return nil, err
+	}
+	r.closers = append(r.closers, client.Close)
+	r.endpoint = client
+	return r, nil
+}
+
+// connections is how many a client keeps open: what all I/O stages together may
+// use.
+func connections(spec workloads.Spec) int {
+	n := 0
+	for _, s := range spec.Stages {
+		if s.Kind == stage.IO {
+			n += s.Limit
+		}
+	}
+	return n
+}
+
+func apiConfig(spec workloads.Spec) mockapi.Config {
+	c := mockapi.Config{Seed: spec.Seed, Items: spec.Items, Payload: int(spec.Payload),
+		Sources: []mockapi.Source{{Name: warmSource, Apart: true}}}
+	for _, s := range spec.Stages {
+		if s.Kind == stage.IO {
+			c.Sources = append(c.Sources, mockapi.Source{Name: s.Name, Latency: s.Latency, Service: s.Service})
+		}
+	}
+	return c
+}
+
+// apiRecord is how well the API kept its promise.
+func apiRecord(mode Mode, s mockapi.Stats) *results.API {
+	late := s.Lateness
+	a := &results.API{Mode: string(mode), Requests: s.Requests, Refused: s.Refused, MaxInFlight: s.MaxInFlight,
+		Lateness: results.Quantiles{MeanNS: late.MeanNS, MinNS: late.MinNS, P50NS: late.P50NS, P90NS: late.P90NS, P99NS: late.P99NS, MaxNS: late.MaxNS}}
+	if len(s.Faults) > 0 {
+		a.Faults = s.Faults
+	}
+	if late := time.Duration(late.P50NS); late > lateInvalid {
+		a.Invalid = fmt.Sprintf("the API answered %v late at the median: it was short of CPU", late.Round(10*time.Microsecond))
+	}
+	return a
+}

@@ -1,0 +1,158 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/hbench/hbench/probe"
+	"github.com/hbench/hbench/results"
+)
+
+// Runner runs one trial somewhere, and always gives one. It calls edge at the
+// edges of the measured window.
+type Runner func(ctx context.Context, req Request, edge func(Edge)) Report
+
+// Sweep measures a plan: whole blocks, each holding every cell once in an order
+// of its own.
+type Sweep struct {
+	Plans       []CellPlan
+	First       int    // number of the first block
+	Blocks      int    // how many
+	Seed        uint64 // of the order
+	API         Mode
+	Calibration []results.Calibration
+	Timeout     time.Duration // of one trial; 0: ten times its estimate and a minute
+	NoSample    bool
+	NoSpans     bool
+	SpanItems   int // items of each trial whose spans are recorded
+	Run         Runner
+	Progress    func(Progress) // called between trials only; may be nil
+}
+
+// Tally is what a sweep came to.
+type Tally struct {
+	Trials, Failed, Noisy int
+	Measured, Elapsed     time.Duration // the windows' sum, and the whole sweep
+}
+
+// Measure runs the blocks and appends every trial to w as it ends. When the context ends, the running trial is stopped and not recorded;
+// the error is then the context's. Other errors are of the file or the API.
+func (s *Sweep) Measure(ctx context.Context, w *results.Writer) (tally Tally, err error) {
+	host, err := newHost(s.API)
+	if err != nil {
+		return tally, err
+	}
+	defer host.close()
+	begin := time.Now()
+	defer func() { tally.Elapsed = time.Since(begin) }()
+	costs, spinBest := newCosts(s.Plans, s.Calibration), time.Duration(0)
+	left := make([]int, len(s.Plans))
+	for i := range left {
+		left[i] = s.Blocks
+	}
+	state := Progress{Total: s.Blocks * len(s.Plans)}
+	for block := s.First; block < s.First+s.Blocks; block++ {
+		for position, i := range Order(len(s.Plans), s.Seed, block) {
+			state.Next, state.Elapsed, state.Left = s.Plans[i].Cell, time.Since(begin), costs.left(left)
+			s.tell(state)
+			trial, err := s.one(ctx, host, i, block, position, &spinBest)
+			if err == nil {
+				err = ctx.Err()
+			}
+			if err == nil {
+				err = w.Append(trial)
+			}
+			if err != nil {
+				return tally, err
+			}
+			tally.add(trial)
+			costs.observe(i, time.Duration(trial.WholeNS))
+			left[i]--
+			state.Done, state.Failed, state.Last = state.Done+1, tally.Failed, &trial
+		}
+	}
+	state.Next, state.Elapsed, state.Left = results.Cell{}, time.Since(begin), 0
+	s.tell(state)
+	return tally, nil
+}
+
+func (s *Sweep) tell(p Progress) {
+	if s.Progress != nil {
+		s.Progress(p)
+	}
+}
+
+func (t *Tally) add(trial results.Trial) {
+	t.Trials++
+	t.Measured += time.Duration(trial.WallNS)
+	if !trial.OK() {
+		t.Failed++
+	}
+	if trial.OK() && trial.Noise.Verdict != probe.Quiet {
+		t.Noisy++
+	}
+}
+
+// one runs one trial and completes its record by what only the parent knows.
+func (s *Sweep) one(ctx context.Context, host *host, i, block, position int, spinBest *time.Duration) (results.Trial, error) {
+	plan := s.Plans[i]
+	req := Request{Cell: plan.Cell, Block: block, Position: position, Spec: plan.Spec, Calibration: s.Calibration,
+		API: s.API, Timeout: s.timeout(plan), NoSample: s.NoSample, NoSpans: s.NoSpans, SpanItems: s.SpanItems}
+	if err := host.prepare(&req); err != nil {
+		return results.Trial{}, err
+	}
+	report := s.Run(ctx, req, host.edge)
+	t := *report.Trial
+	cpu := host.settle(&t, plan.Spec)
+	if !t.OK() {
+		return t, nil
+	}
+	before, after := time.Duration(t.Noise.SpinBeforeNS), time.Duration(t.Noise.SpinAfterNS)
+	if best := min(before, after); *spinBest == 0 || best < *spinBest {
+		*spinBest = best
+	}
+	t.Noise = probe.Judge(probe.NoiseInput{Wall: time.Duration(t.WallNS), Machine: report.Machine,
+		Own: time.Duration(t.CPU.TotalNS()), API: cpu, Pressure: t.Noise.Pressure,
+		SpinBefore: before, SpinAfter: after, SpinBest: *spinBest, TimerLateP50: report.TimerP50})
+	return t, nil
+}
+
+func (s *Sweep) timeout(p CellPlan) time.Duration {
+	if s.Timeout > 0 {
+		return s.Timeout
+	}
+	var chain time.Duration
+	for k := range p.Spec.Stages {
+		chain += stageCost(p.Spec, k, s.Calibration)
+	}
+	return time.Minute + 10*chain*time.Duration(p.Spec.Items)/time.Duration(overlap(p))
+}
+
+// overlap is how many items a strategy may at least be expected to have under
+// way at once: an estimate for time limits only.
+func overlap(p CellPlan) int {
+	if p.Cell.Strategy == "sequential" {
+		return 1
+	}
+	least := p.Spec.Items
+	for _, st := range p.Spec.Stages {
+		least = min(least, st.Limit)
+	}
+	return max(least, 1)
+}
+
+// String says it in one line.
+func (t Tally) String() string {
+	line := fmt.Sprintf("%d trials in %v", t.Trials, t.Elapsed.Round(100*time.Millisecond))
+	if t.Elapsed > 0 {
+		line += fmt.Sprintf(", %.0f %% of it measured", 100*float64(t.Measured)/float64(t.Elapsed))
+	}
+	if t.Noisy > 0 {
+		line += fmt.Sprintf("; %d on a noisy machine", t.Noisy)
+	}
+	if t.Failed > 0 {
+		line += fmt.Sprintf("; %d FAILED", t.Failed)
+	}
+	return line
+}

@@ -1,0 +1,162 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/hbench/hbench/flow"
+	"github.com/hbench/hbench/mockapi"
+	"github.com/hbench/hbench/probe"
+	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/strategies"
+	"github.com/hbench/hbench/wake"
+)
+
+// sampleEvery is the sampler's interval.
+const sampleEvery = probe.DefaultInterval
+
+// Trial runs one trial in this process, which should do nothing else. It calls
+// edge at the edges of the measured window. It always gives a trial: what went
+// wrong is its Failure.
+func Trial(ctx context.Context, req Request, table strategies.Table, edge func(Edge)) Report {
+	report, err := runTrial(ctx, req, table, edge)
+	if err != nil {
+		t := blank(req)
+		t.Failure = &results.Failure{Cause: cause(err), Message: err.Error()}
+		report.Trial = &t
+	}
+	return report
+}
+
+func cause(err error) string {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "timeout"
+	case errors.Is(err, context.Canceled):
+		return "interrupted"
+	}
+	return "error"
+}
+
+func runTrial(ctx context.Context, req Request, table strategies.Table, edge func(Edge)) (Report, error) {
+	strategy, _, err := table.Parse(req.Cell.Strategy)
+	if err != nil {
+		return Report{}, err
+	}
+	clock := wake.New()
+	defer clock.Close()
+	remote, err := connect(req, clock)
+	if err != nil {
+		return Report{}, err
+	}
+	defer remote.close()
+	j, err := newJob(req, remote.endpoint)
+	if err != nil {
+		return Report{}, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, req.Timeout)
+	defer cancel()
+	warm, err := j.warmUp(ctx, clock)
+	if err != nil {
+		return Report{}, fmt.Errorf("warm up: %w", err)
+	}
+	rt := &metered{Real: flow.NewReal(clock), waits: map[string]wait{}}
+	m, err := j.measure(ctx, req, strategy, rt, edge)
+	if err != nil {
+		return Report{}, err
+	}
+	t := blank(req)
+	m.fill(&t, j, rt, req, warm)
+	t.WarmupNS = int64(warm.took)
+	if remote.api != nil {
+		stats := remote.api.Stats()
+		t.API = apiRecord(req.API, stats)
+		audit(&t, req.Spec, stats)
+	}
+	t.Noise.SpinBeforeNS, t.Noise.SpinAfterNS = int64(warm.spin), int64(probe.Spin())
+	return Report{Trial: &t, Machine: m.machine, TimerP50: warm.timer}, nil
+}
+
+// measurement is what the measured window gave.
+type measurement struct {
+	wall     time.Duration
+	usage    probe.Usage
+	runtime  probe.Runtime
+	machine  probe.MachineTimes
+	pressure float64
+	sampler  *probe.Sampler // nil: not sampled
+	warnings []string
+}
+
+// measure runs the strategy once. What it reads before and after is outside the
+// window, but for the sampler.
+func (j *job) measure(ctx context.Context, req Request, s strategies.Strategy, rt *metered, edge func(Edge)) (measurement, error) {
+	var m measurement
+	stages := j.stages(rt, !req.NoSpans)
+	var under flow.Runtime = rt
+	if req.NoSpans {
+		under = rt.Real // no meter either: nothing of ours is in the window
+	}
+	if !req.NoSample {
+		m.sampler = probe.NewSampler(sampleEvery, min(req.Timeout, time.Minute), len(stages), j.spans.InFlight)
+	}
+	runtime.GC()
+	if !probe.ResetPeakRSS() {
+		m.warnings = append(m.warnings, "peak memory counts from the start of the process: the kernel did not let it be reset")
+	}
+	edge(Begins)
+	machine, machineErr := probe.MachineCPU()
+	waited, known := probe.PressureTotal()
+	before, usage := probe.ReadRuntime(), probe.ReadUsage()
+	begin := j.spans.Begin()
+	if m.sampler != nil {
+		m.sampler.Start(begin)
+	}
+	err := s.Run(ctx, under, j.items(), stages)
+	m.wall = time.Since(begin)
+	m.usage = probe.ReadUsage().Since(usage)
+	edge(Ends)
+	if m.sampler != nil {
+		m.sampler.Stop()
+	}
+	m.runtime = probe.ReadRuntime().Since(before)
+	m.pressure = -1
+	if after, ok := probe.PressureTotal(); ok && known {
+		m.pressure = min(float64(after-waited)/float64(m.wall), 1)
+	}
+	if after, err := probe.MachineCPU(); err == nil && machineErr == nil {
+		m.machine = after.Since(machine)
+	}
+	if err != nil {
+		return m, fmt.Errorf("strategy %s: %w", req.Cell.Strategy, err)
+	}
+	return m, nil
+}
+
+// metered is the real runtime, told how long workers waited.
+type metered struct {
+	*flow.Real
+	mu    sync.Mutex
+	waits map[string]wait
+}
+
+type wait struct {
+	starved, blocked time.Duration
+	workers          int
+}
+
+// Waited implements flow.Meter.
+func (m *metered) Waited(pool string, starved, blocked time.Duration) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	w := m.waits[pool]
+	m.waits[pool] = wait{w.starved + starved, w.blocked + blocked, w.workers + 1}
+}
+
+var _ flow.Meter = (*metered)(nil)
+var _ flow.Sleeper = (*wake.Clock)(nil)
+var _ mockapi.Sleeper = (*wake.Clock)(nil)

@@ -1,0 +1,62 @@
+package bench
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/stage"
+	"github.com/hbench/hbench/strategies"
+	"github.com/hbench/hbench/workloads"
+)
+
+// tiny is a job of a few milliseconds with pinned work.
+func tiny() workloads.Spec {
+	return workloads.Spec{
+		Name: "tiny", Items: 24, Seed: 7, Payload: 1024,
+		Stages: []workloads.Stage{
+			{Name: "fetch", Kind: stage.IO, Limit: 8, Latency: workloads.Constant(time.Millisecond)},
+			{Name: "process", Kind: stage.CPU, Kernel: "hash", Rounds: 2},
+			{Name: "store", Kind: stage.IO, Limit: 4, Latency: workloads.Constant(time.Millisecond)},
+		},
+	}.Resolve(1)
+}
+
+func request(strategy string, mode Mode, spec workloads.Spec) Request {
+	return Request{Cell: results.Cell{Strategy: strategy, Cores: 1}, Spec: spec, API: mode, Timeout: time.Minute, SpanItems: 10}
+}
+
+func TestEveryStrategyStoresEachItemOnceWithTheSameDigest(t *testing.T) {
+	digests := map[string]string{}
+	for _, mode := range []Mode{Direct, InProc} {
+		for _, d := range strategies.All {
+			t.Run(string(mode)+"/"+d.Name, func(t *testing.T) {
+				var edges []Edge
+				report := Trial(context.Background(), request(d.Name, mode, tiny()), strategies.All, func(e Edge) { edges = append(edges, e) })
+				trial := report.Trial
+				if !trial.OK() {
+					t.Fatalf("failed: %+v", trial.Failure)
+				}
+				if len(edges) != 2 || edges[0] != Begins || edges[1] != Ends {
+					t.Errorf("edges %v", edges)
+				}
+				if o := trial.Outcomes; o.Stored != 24 || o.Failed != 0 || o.Lost != 0 || o.Duplicates != 0 {
+					t.Errorf("outcomes %+v", o)
+				}
+				for _, s := range trial.Stages {
+					if s.Count != 24 {
+						t.Errorf("stage %s saw %d items", s.Name, s.Count)
+					}
+				}
+				if trial.Efficiency <= 0 || trial.Efficiency > 1 {
+					t.Errorf("efficiency %v, limit %+v, wall %v", trial.Efficiency, trial.Limit, time.Duration(trial.WallNS))
+				}
+				digests[trial.Digest] = d.Name
+				if len(digests) != 1 {
+					t.Errorf("digests differ between strategies: %v", digests)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"bufio"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestDocumentedCommandsWork runs every hbench command that README.md and docs/
+// show, in their order, a page in one folder, at small scale. YAML blocks become
+// the file that the next command names.
+func TestDocumentedCommandsWork(t *testing.T) {
+	pages, err := filepath.Glob("../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, page := range append(pages, "../README.md", "../CHANGELOG.md") {
+		script := scriptOf(t, page)
+		if script == "" {
+			continue
+		}
+		name := strings.ToLower(strings.TrimSuffix(filepath.Base(page), ".md")) + ".txt"
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	testscript.Run(t, testscript.Params{Dir: dir})
+}
+
+func TestTheReadmeShowsCommands(t *testing.T) {
+	if script := scriptOf(t, "../README.md"); strings.Count(script, "exec hbench") < 3 {
+		t.Errorf("the README shows too few commands to be of use, or they are not found:\n%s", script)
+	}
+}
+
+// scriptOf turns a page's code blocks into a script.
+func scriptOf(t *testing.T, page string) string {
+	t.Helper()
+	var commands, files []string
+	var yaml string
+	for _, block := range blocks(t, page) {
+		switch block.language {
+		case "yaml":
+			yaml = block.text
+		case "sh":
+			for line := range strings.Lines(block.text) {
+				command, _, _ := strings.Cut(strings.TrimSpace(line), " #")
+				command, isOurs := strings.CutPrefix(command, "hbench ")
+				if !isOurs {
+					continue
+				}
+				if i := strings.Index(command, "--workload ./"); i >= 0 && yaml != "" {
+					file, _, _ := strings.Cut(command[i+len("--workload ./"):], " ")
+					files, yaml = append(files, "-- "+file+" --\n"+yaml), ""
+				}
+				commands = append(commands, "exec hbench "+small(command))
+			}
+		}
+	}
+	if len(commands) == 0 {
+		return ""
+	}
+	return strings.Join(commands, "\n") + "\n" + strings.Join(files, "")
+}
+
+// small makes a measuring command a matter of a second.
+func small(command string) string {
+	words := strings.Fields(command)
+	if !slices.Contains([]string{"run", "sweep"}, words[0]) || slices.Contains(words, "--resume") {
+		return command
+	}
+	return command + " --items 8 --trials 1"
+}
+
+type block struct{ language, text string }
+
+func blocks(t *testing.T, page string) []block {
+	t.Helper()
+	file, err := os.Open(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	var out []block
+	inside := false
+	for lines := bufio.NewScanner(file); lines.Scan(); {
+		line := lines.Text()
+		fence, isFence := strings.CutPrefix(line, "```")
+		switch {
+		case isFence && !inside:
+			inside, out = true, append(out, block{language: fence})
+		case isFence:
+			inside = false
+		case inside:
+			out[len(out)-1].text += line + "\n"
+		}
+	}
+	return out
+}

@@ -1,0 +1,171 @@
+package cli
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/bench"
+	"github.com/hbench/hbench/nearest"
+	"github.com/hbench/hbench/report"
+	"github.com/hbench/hbench/results"
+)
+
+type reportFlags struct {
+	format, charts, theme string
+	only                  []string
+	noCharts              bool
+}
+
+var (
+	tableFormats = map[string]report.TableFormat{"terminal": report.TerminalTable, "markdown": report.MarkdownTable}
+	themes       = map[string]report.Theme{"light": report.Light, "dark": report.Dark}
+	bothFormats  = []report.Format{report.PNG, report.SVG}
+)
+
+func (a *app) reportCommand() *cobra.Command {
+	r := &reportFlags{}
+	c := &cobra.Command{
+		Use:   "report RUN...",
+		Short: "Tables and charts of a run file",
+		Long: "Prints the table of a run file and draws its charts, from the records alone: nothing is measured. " +
+			"Several run files are merged where machine, workload and seed agree.",
+		Example: `# the table, and charts into sweep-charts/
+hbench report sweep.jsonl
+
+# a table to paste into a pull request
+hbench report sweep.jsonl --format markdown --no-charts
+
+# one chart, dark
+hbench report sweep.jsonl --only speedup --theme dark --charts .`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("report needs a run file, as in: hbench report results/latest/run.jsonl")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error { return a.report(args, r) },
+	}
+	f := c.Flags()
+	f.StringVar(&r.format, "format", "terminal", "table format: terminal or markdown")
+	f.StringVar(&r.charts, "charts", "", "folder for the charts (default: RUN-charts beside the run file)")
+	f.StringSliceVar(&r.only, "only", nil, "draw only these charts: "+strings.Join(chartNames(), ", "))
+	f.StringVar(&r.theme, "theme", "light", "colours of the PNG files: light or dark (SVG follows the reader's)")
+	f.BoolVar(&r.noCharts, "no-charts", false, "print the table only")
+	return c
+}
+
+func (a *app) report(paths []string, r *reportFlags) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	var runs []*results.Run
+	for _, p := range paths {
+		run, err := results.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		runs = append(runs, run)
+	}
+	run := runs[0]
+	if len(runs) > 1 {
+		var err error
+		if run, err = results.Merge(runs...); err != nil {
+			return err
+		}
+	}
+	summary := analysis.Summarize(run)
+	if err := report.WriteTable(a.stdout, summary, run, a.tableOptions(tableFormats[r.format])); err != nil {
+		return err
+	}
+	if r.noCharts {
+		return nil
+	}
+	dir := r.charts
+	if dir == "" {
+		dir = strings.TrimSuffix(paths[0], filepath.Ext(paths[0])) + "-charts"
+	}
+	return a.draw(dir, run, summary, report.ChartOptions{Theme: themes[r.theme], Formats: bothFormats, Only: r.only})
+}
+
+func (r *reportFlags) check() error {
+	if err := oneOf("format", r.format, tableFormats); err != nil {
+		return err
+	}
+	if err := oneOf("theme", r.theme, themes); err != nil {
+		return err
+	}
+	for _, name := range r.only {
+		if !slices.Contains(chartNames(), name) {
+			return usage("--only: unknown chart %q%s", name, nearest.Instead(name, chartNames()))
+		}
+	}
+	return nil
+}
+
+// oneOf refuses a value that a flag does not take.
+func oneOf[T any](flag, value string, known map[string]T) error {
+	if _, ok := known[value]; ok {
+		return nil
+	}
+	return usage("--%s: unknown %s %q%s", flag, flag, value, nearest.Instead(value, slices.Sorted(maps.Keys(known))))
+}
+
+func chartNames() []string {
+	var names []string
+	for _, c := range report.Charts {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
+// show prints the table of what a session measured and draws its charts.
+func (a *app) show(s *session, tally bench.Tally, charts string) error {
+	run, err := results.ReadFile(s.path)
+	if err != nil {
+		return err
+	}
+	summary := analysis.Summarize(run)
+	if err := report.WriteTable(a.stdout, summary, run, a.tableOptions(report.TerminalTable)); err != nil {
+		return err
+	}
+	a.say("%s", tally)
+	a.say("recorded in %s", s.path)
+	if charts == "" {
+		a.say("charts: hbench report %s", s.path)
+		return nil
+	}
+	return a.draw(charts, run, summary, report.ChartOptions{Formats: bothFormats})
+}
+
+func (a *app) draw(dir string, run *results.Run, summary analysis.Summary, o report.ChartOptions) error {
+	written, skipped, err := report.WriteCharts(dir, run, summary, o)
+	if err != nil {
+		return fmt.Errorf("charts: %w", err)
+	}
+	if len(written) > 0 {
+		a.say("%d charts in %s", len(written), dir)
+	}
+	for _, s := range skipped {
+		a.say("no %s chart: %s", s.Chart, s.Why)
+	}
+	return nil
+}
+
+// tableOptions fits the table to the terminal; elsewhere it is plain.
+func (a *app) tableOptions(format report.TableFormat) report.TableOptions {
+	o := report.TableOptions{Format: format}
+	if file, ok := a.stdout.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		if width, _, err := term.GetSize(int(file.Fd())); err == nil {
+			o.Width = width
+		}
+	}
+	return o
+}

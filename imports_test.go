@@ -1,0 +1,74 @@
+// Package hbench_test holds what belongs to no single package.
+package hbench_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/hbench/hbench/"
+
+// mayImport is the direction in which data flows: what each package of ours may
+// import of ours. Test files may import more.
+var mayImport = map[string][]string{
+	"nearest":    {}, // words only; three packages say "did you mean"
+	"stage":      {},
+	"flow":       {},
+	"wake":       {},
+	"strategies": {"stage", "flow", "nearest"},
+	"workloads":  {"stage", "flow", "nearest"},
+	"mockapi":    {"stage", "workloads"},
+	"results":    {},
+	"probe":      {"stage", "results"},                                // it fills the parts of the record that it measures
+	"model":      {"stage", "flow", "sim", "strategies", "workloads"}, // before bench: a trial records its bound
+	"bench":      {"stage", "flow", "wake", "strategies", "workloads", "mockapi", "results", "probe", "model"},
+	"analysis":   {"results", "model"},
+	"report":     {"results", "analysis"},
+	"cli":        {"nearest", "stage", "flow", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report"},
+	"cmd/hbench": {"cli"},
+
+	"examples/own-strategy": {"cli", "flow", "stage"},
+}
+
+func TestImportsFollowTheTable(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name, ours := strings.CutPrefix(p.ImportPath, module)
+		if !ours { // this very directory has test files only
+			continue
+		}
+		seen[name] = true
+		allowed, known := mayImport[name]
+		if !known {
+			t.Errorf("package %s is not in the table", name)
+		}
+		for _, i := range p.Imports {
+			if inner, ours := strings.CutPrefix(i, module); ours && !slices.Contains(allowed, inner) {
+				t.Errorf("%s imports %s, which the table does not allow", name, inner)
+			}
+		}
+	}
+	for name := range mayImport {
+		if !seen[name] {
+			t.Errorf("the table has %s, and there is no such package", name)
+		}
+	}
+}

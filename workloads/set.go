@@ -1,0 +1,79 @@
+package workloads
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hbench/hbench/nearest"
+	"github.com/hbench/hbench/stage"
+)
+
+// Set is the spec with one field changed, as --vary asks: items, seed, payload,
+// or STAGE.FIELD with the fields that a stage of that kind has (io: limit, op,
+// latency and those of its service, such as fetch.rate; cpu: limit, kernel, cost,
+// rounds). Cost and rounds replace each other. Value is written as in a file. The
+// error names an unknown field's nearest, an unreadable value, or every rule of
+// Validate that the changed spec breaks.
+func (s Spec) Set(name, value string) (Spec, error) {
+	s = s.clone()
+	set, known := s.setter(name)
+	if set == nil {
+		return Spec{}, fmt.Errorf("unknown field %q%s", name, nearest.Instead(name, known))
+	}
+	if err := set(value); err != nil {
+		return Spec{}, fmt.Errorf("%s=%s: %w", name, value, err)
+	}
+	if err := s.Validate(); err != nil {
+		return Spec{}, fmt.Errorf("%s=%s: %w", name, value, err)
+	}
+	return s, nil
+}
+
+// setter finds what sets the named field of s, in place. It is nil if there is no
+// such field; known are all there are.
+func (s *Spec) setter(name string) (set func(string) error, known []string) {
+	top := slices.DeleteFunc(slices.Clone(specFields), func(f field[Spec]) bool {
+		return f.name == "name" || f.name == "description"
+	})
+	known = names("", top)
+	if f := fieldNamed(top, name); f != nil {
+		return func(text string) error { return f.set(s, text) }, known
+	}
+	for i := range s.Stages {
+		st := &s.Stages[i]
+		inner, isOurs := strings.CutPrefix(name, st.Name+".")
+		fields, service := st.settable()
+		known = slices.Concat(known, names(st.Name+".", fields), names(st.Name+".", service))
+		if !isOurs {
+			continue
+		}
+		if f := fieldNamed(fields, inner); f != nil {
+			return func(text string) error { return st.replace(f, text) }, known
+		}
+		if f := fieldNamed(service, inner); f != nil {
+			return func(text string) error { return f.set(&st.Service, text) }, known
+		}
+	}
+	return nil, known
+}
+
+// settable is what Set may change in a stage of that kind.
+func (st Stage) settable() ([]field[Stage], []field[Service]) {
+	limit := *fieldNamed(stageFields, "limit")
+	if st.Kind == stage.CPU {
+		return append([]field[Stage]{limit}, cpuFields...), nil
+	}
+	return append([]field[Stage]{limit}, ioFields...), serviceFields
+}
+
+// replace sets a field and clears the one that it stands instead of.
+func (st *Stage) replace(f *field[Stage], text string) error {
+	switch f.name {
+	case "cost":
+		st.Rounds = 0
+	case "rounds":
+		st.Cost = Dist{}
+	}
+	return f.set(st, text)
+}

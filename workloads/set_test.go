@@ -1,0 +1,90 @@
+package workloads
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+)
+
+func TestSetChangesOneFieldOfACopy(t *testing.T) {
+	base := mustPreset("flaky")
+	before := base.clone()
+	for _, c := range []struct {
+		name, value string
+		got         func(Spec) any
+		want        any
+	}{
+		{"items", "7", func(s Spec) any { return s.Items }, 7},
+		{"seed", "18446744073709551615", func(s Spec) any { return s.Seed }, uint64(1<<64 - 1)},
+		{"payload", "1MiB", func(s Spec) any { return s.Payload }, Bytes(1 << 20)},
+		{"fetch.latency", "uniform(1ms,9ms)", func(s Spec) any { return s.Stages[0].Latency.String() }, "uniform(1ms,9ms)"},
+		{"fetch.limit", "3", func(s Spec) any { return s.Stages[0].Limit }, 3},
+		{"fetch.op", "put", func(s Spec) any { return s.Stages[0].Op }, Put},
+		{"fetch.rate", "2.5", func(s Spec) any { return s.Stages[0].Service.Rate }, 2.5},
+		{"fetch.burst", "4", func(s Spec) any { return s.Stages[0].Service.Burst }, 4},
+		{"fetch.capacity", "8", func(s Spec) any { return s.Stages[0].Service.Capacity }, 8},
+		{"fetch.concurrency", "9", func(s Spec) any { return s.Stages[0].Service.Concurrency }, 9},
+		{"fetch.overflow", "queue", func(s Spec) any { return s.Stages[0].Service.Overflow }, Queue},
+		{"store.bandwidth", "1MiB", func(s Spec) any { return s.Stages[2].Service.Bandwidth }, Bytes(1 << 20)},
+		{"process.limit", "2", func(s Spec) any { return s.Stages[1].Limit }, 2},
+		{"process.kernel", "hash", func(s Spec) any { return s.Stages[1].Kernel }, "hash"},
+		{"process.cost", "2ms", func(s Spec) any { return s.Stages[1].Cost.String() }, "2ms"},
+		{"process.rounds", "12", func(s Spec) any { return s.Stages[1].Rounds }, 12},
+	} {
+		s, err := base.Set(c.name, c.value)
+		if err != nil || c.got(s) != c.want {
+			t.Errorf("%s=%s: %v, %v", c.name, c.value, c.got(s), err)
+		}
+		if !reflect.DeepEqual(base, before) {
+			t.Fatalf("%s=%s changed the original", c.name, c.value)
+		}
+		if err == nil {
+			s.Stages[0].Service.Faults[0].Every = 99
+		}
+	}
+}
+
+func TestCostAndRoundsReplaceEachOther(t *testing.T) {
+	pinned, err := mustPreset("default").Set("process.rounds", "5")
+	if err != nil || !pinned.Stages[1].Cost.IsZero() {
+		t.Fatalf("%+v, %v", pinned.Stages[1], err)
+	}
+	timed, err := pinned.Set("process.cost", "3ms")
+	if err != nil || timed.Stages[1].Rounds != 0 {
+		t.Fatalf("%+v, %v", timed.Stages[1], err)
+	}
+}
+
+func TestSetRefusesWithTheReason(t *testing.T) {
+	for setting, want := range map[string]string{
+		"fecth.latency=5ms":     `unknown field "fecth.latency" (did you mean "fetch.latency"?)`,
+		"itmes=5":               `unknown field "itmes" (did you mean "items"?)`,
+		"fetch.kernel=json":     `unknown field "fetch.kernel"`,
+		"process.latency=5ms":   `unknown field "process.latency"`,
+		"name=x":                `unknown field "name"`,
+		"everything=5":          `unknown field "everything": known are items, seed, payload, fetch.limit,`,
+		"fetch.=5":              `unknown field "fetch."`,
+		"=5":                    `unknown field ""`,
+		"fetch.latency=5":       `fetch.latency=5: latency: "5" is not a duration`,
+		"fetch.limit=-1":        "fetch.limit=-1: fetch: limit must be from 0",
+		"fetch.limit=2.5":       `"2.5" is not a whole number`,
+		"items=0":               "items=0: items must be at least 1, is 0",
+		"seed=-1":               `"-1" is not a whole number from 0`,
+		"payload=1":             "payload must be from 256B to 1GiB, is 1B",
+		"process.kernel=jsn":    `unknown kernel "jsn" (did you mean "json"?)`,
+		"process.rounds=0":      "a cpu stage needs a cost above 0, or rounds",
+		"process.cost=0s":       "a cpu stage needs a cost above 0, or rounds",
+		"fetch.rate=much":       `"much" is not a number`,
+		"fetch.overflow=qeue":   `unknown overflow "qeue" (did you mean "queue"?)`,
+		"fetch.bandwidth=1foot": `"1foot" is not a size`,
+	} {
+		name, value, _ := strings.Cut(setting, "=")
+		s, err := mustPreset("default").Set(name, value)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v; want an error with %s", setting, err, want)
+		}
+		if !reflect.DeepEqual(s, Spec{}) {
+			t.Errorf("%s: half a spec beside the error: %+v", setting, s)
+		}
+	}
+}

@@ -1,0 +1,114 @@
+// Package workloads is what a job is made of: its spec (as Go values and as YAML,
+// with presets), the distributions of its latencies and costs, the documents that
+// are its payloads, and the kernels that are its CPU work, with their
+// calibration. It runs nothing and knows no strategy.
+package workloads
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/goccy/go-yaml"
+
+	"github.com/hbench/hbench/stage"
+)
+
+// Spec is a job: items that flow through stages. It is what a YAML file holds,
+// what is recorded with a run, and what both measuring and predicting start from.
+// A Spec is a value; nothing here changes one that it was given.
+type Spec struct {
+	Name        string  `yaml:"name,omitempty" json:"name,omitempty"`
+	Description string  `yaml:"description,omitempty" json:"description,omitempty"` // one line
+	Items       int     `yaml:"items" json:"items"`                                 // at least 1
+	Seed        uint64  `yaml:"seed,omitempty" json:"seed,omitempty"`               // of every draw
+	Payload     Bytes   `yaml:"payload" json:"payload"`                             // of each item's document; MinPayload to MaxPayload
+	Stages      []Stage `yaml:"stages" json:"stages"`                               // at least one, in the order that items pass them
+}
+
+// Stage is one station of a job. What the fields of the other kind say is
+// refused by Validate, not ignored.
+type Stage struct {
+	Name  string     `yaml:"name" json:"name"` // a-z, digits and dashes; not a word in Reserved
+	Kind  stage.Kind `yaml:"kind" json:"kind"`
+	Limit int        `yaml:"limit,omitempty" json:"limit,omitempty"` // most items in it at once, up to MaxLimit; 0: see Resolve
+
+	// An I/O stage is a request to a service.
+	Op      string  `yaml:"op,omitempty" json:"op,omitempty"`          // Get or Put; empty: see Resolve
+	Latency Dist    `yaml:"latency,omitempty" json:"latency,omitzero"` // service time of a request that need not queue
+	Service Service `yaml:"service,omitempty" json:"service,omitzero"` // what the other end is like
+
+	// A CPU stage runs a kernel: a fixed amount of work, given by exactly one of
+	// Cost and Rounds.
+	Kernel string `yaml:"kernel,omitempty" json:"kernel,omitempty"` // such as json or lock:share=0.3
+	Cost   Dist   `yaml:"cost,omitempty" json:"cost,omitzero"`      // CPU time of an item on an idle core; calibration turns it into rounds
+	Rounds int    `yaml:"rounds,omitempty" json:"rounds,omitempty"` // the same work on every machine
+}
+
+// What an I/O stage asks of its service.
+const (
+	Get = "get" // the item's payload
+	Put = "put" // to store the item's result
+)
+
+// DefaultIOLimit is the number of connections of an I/O stage that names none.
+const DefaultIOLimit = 16
+
+// MaxLimit is the highest limit of a stage: strategies may start an activity for
+// each place.
+const MaxLimit = 1_000_000
+
+// Reserved are words that no stage may be called by: records use them beside
+// stage names for what bounds a run.
+var Reserved = []string{"cores", "rate", "chain"}
+
+// FirstIO is the index of the first I/O stage, or -1 if there is none.
+func (s Spec) FirstIO() int {
+	return slices.IndexFunc(s.Stages, func(st Stage) bool { return st.Kind == stage.IO })
+}
+
+// StageIndex is the index of the stage of that name, or -1 if there is none.
+func (s Spec) StageIndex(name string) int {
+	return slices.IndexFunc(s.Stages, func(st Stage) bool { return st.Name == name })
+}
+
+// Resolve fills in what the spec leaves open, for a machine or cell with that
+// many cores: the limits (I/O: DefaultIOLimit; CPU: the cores), the operations
+// (the last I/O stage puts, unless it is the very first stage; all others get)
+// and what the service's own doc comment calls defaults. Resolving twice changes
+// nothing more.
+func (s Spec) Resolve(cores int) Spec {
+	s = s.clone()
+	last := -1
+	for i, st := range s.Stages {
+		if st.Kind == stage.IO {
+			last = i
+		}
+	}
+	for i := range s.Stages {
+		st := &s.Stages[i]
+		if st.Kind == stage.CPU {
+			st.Limit = cmp.Or(st.Limit, cores)
+			continue
+		}
+		op := Get
+		if i == last && i > 0 {
+			op = Put
+		}
+		st.Op = cmp.Or(st.Op, op)
+		st.Limit = cmp.Or(st.Limit, DefaultIOLimit)
+		st.Service.resolve()
+	}
+	return s
+}
+
+// YAML writes the spec as Parse reads it.
+func (s Spec) YAML() ([]byte, error) { return yaml.Marshal(s) }
+
+// clone shares nothing with s that can be changed.
+func (s Spec) clone() Spec {
+	s.Stages = slices.Clone(s.Stages)
+	for i := range s.Stages {
+		s.Stages[i].Service.Faults = slices.Clone(s.Stages[i].Service.Faults)
+	}
+	return s
+}
