@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 )
 
 // Group is a set of activities with one fate: the first error, or the end of
@@ -15,6 +16,7 @@ type Group struct {
 	cancel context.CancelFunc
 	stop   func() bool
 	done   Parker
+	ended  atomic.Bool // Wait has returned once: the outcome stands
 
 	lock    sync.Locker
 	running int
@@ -58,7 +60,8 @@ func (g *Group) Go(name string, f func(ctx context.Context) error) {
 }
 
 // Wait returns when every activity has ended: nil, or the error that ended the
-// group. A group ends with its Wait: its context is cancelled.
+// group, which is the context's if that has ended. A group ends with its Wait:
+// its context is cancelled.
 func (g *Group) Wait() error {
 	g.lock.Lock()
 	g.waiting = g.running > 0
@@ -68,6 +71,12 @@ func (g *Group) Wait() error {
 		g.done.Park()
 	}
 	g.stop()
+	// The runtime may not have told of the context's end yet, and activities that
+	// it ended may have returned without an error.
+	if err := g.outer.Err(); err != nil && !g.ended.Load() {
+		g.fail(err)
+	}
+	g.ended.Store(true)
 	g.cancel()
 	g.lock.Lock()
 	defer g.lock.Unlock()

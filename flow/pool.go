@@ -7,6 +7,17 @@ import (
 	"time"
 )
 
+// Until yields the values of a sequence until the context has ended.
+func Until[T any](ctx context.Context, values iter.Seq[T]) iter.Seq[T] {
+	return func(yield func(T) bool) {
+		for v := range values {
+			if ctx.Err() != nil || !yield(v) {
+				return
+			}
+		}
+	}
+}
+
 // Feed starts the activity that takes values from a sequence into a queue
 // without places: a value is taken only when somebody is there for it.
 func Feed[T any](g *Group, values iter.Seq[T]) *Queue[T] {
@@ -23,10 +34,11 @@ func Feed[T any](g *Group, values iter.Seq[T]) *Queue[T] {
 	return out
 }
 
-// Pool starts n standing workers that take values from in through do to out,
+// Pool starts n standing workers (less than 1 counts as 1) that take values from in through do to out,
 // and closes out when the last of them ends. A nil out drops the results.
 func Pool[T any](g *Group, name string, n int, in *Queue[T], do func(context.Context, T) (T, error), out *Queue[T]) {
 	meter, timed := g.rt.(Meter)
+	n = max(n, 1)
 	var standing atomic.Int64
 	standing.Store(int64(n))
 	for range n {
@@ -63,13 +75,13 @@ func Pool[T any](g *Group, name string, n int, in *Queue[T], do func(context.Con
 	}
 }
 
-// Each takes every value through do, at most limit at once, in order of
-// position, and puts the results in the values' places. It returns when all are
-// done, or with the first error.
+// Each takes every value through do, at most limit at once (less than 1 counts as
+// 1), in order of position, and puts the results in the values' places. It returns
+// when all are done, or with the first error.
 func Each[T any](ctx context.Context, rt Runtime, name string, limit int, values []T, do func(context.Context, T) (T, error)) error {
 	g := NewGroup(ctx, rt)
 	var next atomic.Int64
-	for range min(limit, len(values)) {
+	for range min(max(limit, 1), len(values)) {
 		g.Go(name, func(ctx context.Context) error {
 			for {
 				i := int(next.Add(1)) - 1

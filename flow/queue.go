@@ -14,7 +14,8 @@ type Queue[T any] struct {
 	what string
 	lock sync.Locker
 
-	ring    []T
+	places  int
+	ring    []T // grows as needed, up to places
 	head, n int
 	closed  bool
 	err     error
@@ -23,10 +24,15 @@ type Queue[T any] struct {
 	free    *waiter[T] // spent waiters, to be used again
 }
 
+// firstRing is how many places are allocated at first: a queue that is meant to
+// be as good as unbounded costs what it holds.
+const firstRing = 64
+
 // NewQueue returns a queue of the group with so many places; name is for
 // reports. Negative places count as 0.
 func NewQueue[T any](g *Group, name string, places int) *Queue[T] {
-	q := &Queue[T]{rt: g.rt, what: "queue " + name, lock: g.rt.NewLock(), ring: make([]T, max(places, 0))}
+	places = max(places, 0)
+	q := &Queue[T]{rt: g.rt, what: "queue " + name, lock: g.rt.NewLock(), places: places, ring: make([]T, min(places, firstRing))}
 	g.join(q)
 	return q
 }
@@ -78,7 +84,7 @@ func (q *Queue[T]) put(v T, timed bool) (waited time.Duration, err error) {
 		w.parker.Unpark()
 		return 0, nil
 	}
-	if q.n < len(q.ring) {
+	if q.n < q.places {
 		q.push(v)
 		q.lock.Unlock()
 		return 0, nil
@@ -158,12 +164,22 @@ func (q *Queue[T]) end(err error) {
 }
 
 func (q *Queue[T]) push(v T) {
-	i := q.head + q.n
-	if i >= len(q.ring) {
-		i -= len(q.ring)
+	if q.n == len(q.ring) {
+		q.grow()
+	}
+	i := q.head - (len(q.ring) - q.n) // not head+n, which may overflow
+	if i < 0 {
+		i += len(q.ring)
 	}
 	q.ring[i] = v
 	q.n++
+}
+
+func (q *Queue[T]) grow() {
+	longer := make([]T, min(2*len(q.ring), q.places))
+	n := copy(longer, q.ring[q.head:])
+	copy(longer[n:], q.ring[:q.head])
+	q.ring, q.head = longer, 0
 }
 
 func (q *Queue[T]) pop() T {

@@ -101,6 +101,6 @@ func Wrap(f Func, ws ...Wrapper) Func {
 type Stage struct {
 	Name  string
 	Kind  Kind
-	Limit int // most items in it at once: connections, or workers; at least 1
+	Limit int // most items in it at once: connections, or workers; less than 1 counts as 1
 	Do    Func
 }

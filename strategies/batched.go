@@ -8,7 +8,7 @@ import (
 	"github.com/hbench/hbench/stage"
 )
 
-var sizeParam = Param{Name: "size", Default: "32", Doc: "items in a batch", Check: atLeast(1)}
+var sizeParam = Param{Name: "size", Default: "32", Doc: "items in a batch", Read: atLeast(1)}
 
 var batchedDefinition = Definition{
 	Name:   "batched",
@@ -28,7 +28,7 @@ type Batched struct{ Size int }
 
 // Run implements Strategy.
 func (b Batched) Run(ctx context.Context, rt flow.Runtime, items iter.Seq[stage.Item], stages []stage.Stage) error {
-	for batch := range chunks(items, b.Size) {
+	for batch := range chunks(flow.Until(ctx, items), b.Size) {
 		for _, s := range stages {
 			if err := flow.Each(ctx, rt, s.Name, s.Limit, batch, s.Do); err != nil {
 				return err
@@ -42,12 +42,16 @@ func (b Batched) Run(ctx context.Context, rt flow.Runtime, items iter.Seq[stage.
 func chunks(items iter.Seq[stage.Item], size int) iter.Seq[[]stage.Item] {
 	return func(yield func([]stage.Item) bool) {
 		var chunk []stage.Item
+		expect := 0 // a full chunk after the first: size may be far above the items
 		for it := range items {
+			if chunk == nil {
+				chunk = make([]stage.Item, 0, expect)
+			}
 			if chunk = append(chunk, it); len(chunk) == size {
 				if !yield(chunk) {
 					return
 				}
-				chunk = make([]stage.Item, 0, size)
+				chunk, expect = nil, size // the chunk is the taker's
 			}
 		}
 		if len(chunk) > 0 {

@@ -30,8 +30,13 @@ func nameOf(s Strategy) string {
 
 func kebab(camel string) string {
 	var b strings.Builder
-	for i, r := range camel {
-		if unicode.IsUpper(r) && i > 0 {
+	letters := []rune(camel)
+	for i, r := range letters {
+		// A new word begins at an upper-case letter, but within HTTPFirst only at
+		// the one that is followed by a lower-case letter.
+		begins := unicode.IsUpper(r) && i > 0 &&
+			(!unicode.IsUpper(letters[i-1]) || i+1 < len(letters) && unicode.IsLower(letters[i+1]))
+		if begins {
 			b.WriteByte('-')
 		}
 		b.WriteRune(unicode.ToLower(r))

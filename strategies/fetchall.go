@@ -12,7 +12,7 @@ import (
 var fetchAllDefinition = Definition{
 	Name:   "fetch-all",
 	Doc:    "every item fetched at once, then all processed, then all stored",
-	Params: []Param{{Name: "limit", Default: "false", Doc: "true: keep to the fetch stage's limit", Check: isBool}},
+	Params: []Param{{Name: "limit", Default: "false", Doc: "true: keep to the fetch stage's limit", Read: trueOrFalse}},
 	New:    func(v Values) Strategy { return FetchAll{Limit: v.Bool("limit")} },
 }
 
@@ -20,7 +20,8 @@ var fetchAllDefinition = Definition{
 // fetches ignore the stage's limit unless Limit is set: that is the point of it,
 // and what breaks on an API that refuses.
 //
-// Makespan: Σ ⌈N/c_k⌉ p_k, with c_1 = N unless Limit is set.
+// Makespan: Σ ⌈N/c_k⌉ p_k, with c_1 = N for a first stage of I/O unless
+// Limit is set.
 //
 // Use it for few items against an API without limits. Do not use it for many:
 // it holds every payload at once, the cores idle while it fetches, and the
@@ -29,7 +30,7 @@ type FetchAll struct{ Limit bool }
 
 // Run implements Strategy.
 func (f FetchAll) Run(ctx context.Context, rt flow.Runtime, items iter.Seq[stage.Item], stages []stage.Stage) error {
-	all := slices.Collect(items)
+	all := slices.Collect(flow.Until(ctx, items))
 	for k, s := range stages {
 		limit := s.Limit
 		if k == 0 && s.Kind == stage.IO && !f.Limit {

@@ -125,16 +125,21 @@ func TestPipelineReachesTheLimitWhileNoQueueIsFull(t *testing.T) {
 
 func TestPipelineBlocksAfterServiceWhereAQueueIsFull(t *testing.T) {
 	likeItems(t, func(r *rapid.T, l line) (string, time.Duration) {
-		places := rapid.SliceOfN(rapid.IntRange(0, 5), 1, 4).Draw(r, "places")
-		text, b := "pipeline:queue=", make([]int, len(l.p))
-		for i, n := range places {
-			text += fmt.Sprintf("%d/", n)
-			for k := i; k < len(b); k++ {
-				b[k] = n // the last number counts for all further queues
-			}
-		}
-		return text[:len(text)-1], l.spread().blocking(l.c, b)
+		text, b := drawPlaces(r, len(l.p))
+		return text, l.spread().blocking(l.c, b)
 	})
+}
+
+// drawPlaces draws a pipeline's queues, some with a number of their own.
+func drawPlaces(r *rapid.T, stages int) (text string, b []int) {
+	text, b = "pipeline:queue=", make([]int, stages)
+	for i, n := range rapid.SliceOfN(rapid.IntRange(0, 5), 1, 4).Draw(r, "places") {
+		text += fmt.Sprintf("%d/", n)
+		for k := i; k < len(b); k++ {
+			b[k] = n // the last number counts for all further queues
+		}
+	}
+	return text[:len(text)-1], b
 }
 
 func TestPipelineByDefaultHasSixteenPlaces(t *testing.T) {

@@ -37,6 +37,10 @@ func BenchmarkOverhead(b *testing.B) {
 		b.ReportAllocs()
 		run(b, channels)
 	})
+	b.Run("baseline-channels-no-cancel", func(b *testing.B) {
+		b.ReportAllocs()
+		run(b, bareChannels)
+	})
 	b.Run("baseline-errgroup", func(b *testing.B) {
 		b.ReportAllocs()
 		run(b, errgroups)
@@ -133,6 +137,44 @@ func channels(ctx context.Context, items iter.Seq[stage.Item], stages []stage.St
 		in = out
 	}
 	return g.Wait()
+}
+
+// bareChannels is the least that can be written: no context, no error.
+func bareChannels(ctx context.Context, items iter.Seq[stage.Item], stages []stage.Stage) error {
+	in := make(chan stage.Item)
+	go func(out chan<- stage.Item) {
+		defer close(out)
+		for it := range items {
+			out <- it
+		}
+	}(in)
+	var last sync.WaitGroup
+	for k, s := range stages {
+		var out chan stage.Item
+		if k < len(stages)-1 {
+			out = make(chan stage.Item, 16)
+		}
+		var workers sync.WaitGroup
+		for range s.Limit {
+			from := in
+			workers.Add(1)
+			last.Go(func() {
+				defer workers.Done()
+				for it := range from {
+					it, _ = s.Do(ctx, it)
+					if out != nil {
+						out <- it
+					}
+				}
+			})
+		}
+		if out != nil {
+			last.Go(func() { workers.Wait(); close(out) })
+		}
+		in = out
+	}
+	last.Wait()
+	return nil
 }
 
 // errgroups gives each stage an errgroup with a limit; an item enters the next

@@ -23,7 +23,8 @@ type Param struct {
 	Name    string
 	Default string
 	Doc     string
-	Check   func(value string) error // nil: any value
+	// Read checks a value and gives its canonical text; nil: any value.
+	Read func(value string) (canonical string, err error)
 }
 
 // Values holds a checked value for each parameter of a definition.
@@ -46,37 +47,41 @@ func (v Values) Ints(name string) []int {
 
 func must[T any](v T, err error) T {
 	if err != nil {
-		panic("strategies: a parameter without a Check: " + err.Error())
+		panic("strategies: a parameter without a Read: " + err.Error())
 	}
 	return v
 }
 
-func atLeast(least int) func(string) error {
-	return func(s string) error {
-		if n, err := strconv.Atoi(s); err != nil || n < least {
-			return fmt.Errorf("%q is not a whole number of at least %d", s, least)
+func atLeast(least int) func(string) (string, error) {
+	return func(s string) (string, error) {
+		n, err := strconv.Atoi(s)
+		if err != nil || n < least {
+			return "", fmt.Errorf("%q is not a whole number of at least %d", s, least)
 		}
-		return nil
+		return strconv.Itoa(n), nil
 	}
 }
 
-func eachAtLeast(least int) func(string) error {
-	check := atLeast(least)
-	return func(s string) error {
-		for part := range strings.SplitSeq(s, "/") {
-			if err := check(part); err != nil {
-				return err
+func eachAtLeast(least int) func(string) (string, error) {
+	read := atLeast(least)
+	return func(s string) (string, error) {
+		parts := strings.Split(s, "/")
+		for i, part := range parts {
+			var err error
+			if parts[i], err = read(part); err != nil {
+				return "", err
 			}
 		}
-		return nil
+		return strings.Join(parts, "/"), nil
 	}
 }
 
-func isBool(s string) error {
-	if _, err := strconv.ParseBool(s); err != nil {
-		return fmt.Errorf("%q is not true or false", s)
+func trueOrFalse(s string) (string, error) {
+	b, err := strconv.ParseBool(s)
+	if err != nil {
+		return "", fmt.Errorf("%q is not true or false", s)
 	}
-	return nil
+	return strconv.FormatBool(b), nil
 }
 
 // Table is a set of definitions to parse texts with: All, and a user's own.
@@ -134,8 +139,9 @@ func (d Definition) read(text string, values Values, set map[string]bool) error 
 		if set[name] {
 			return fmt.Errorf("parameter %q given twice", name)
 		}
-		if check := d.Params[i].Check; check != nil {
-			if err := check(value); err != nil {
+		if read := d.Params[i].Read; read != nil {
+			var err error
+			if value, err = read(value); err != nil {
 				return fmt.Errorf("parameter %s: %w", name, err)
 			}
 		}

@@ -11,7 +11,7 @@ import (
 var pipelineDefinition = Definition{
 	Name:   "pipeline",
 	Doc:    "standing workers for each stage, bounded queues between them",
-	Params: []Param{{Name: "queue", Default: "16", Doc: "places in each queue, or one number for each as 0/8", Check: eachAtLeast(0)}},
+	Params: []Param{{Name: "queue", Default: "16", Doc: "places in each queue, or one number for each as 0/8", Read: eachAtLeast(0)}},
 	New:    func(v Values) Strategy { return Pipeline{Queue: v.Ints("queue")} },
 }
 

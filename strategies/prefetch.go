@@ -12,7 +12,7 @@ var prefetchDefinition = Definition{
 	Name: "prefetch",
 	Doc:  "batches that overlap: while one is processed, the next is fetched and the last is stored",
 	Params: []Param{sizeParam,
-		{Name: "depth", Default: "1", Doc: "batches that may wait between two stages", Check: atLeast(0)}},
+		{Name: "depth", Default: "1", Doc: "batches that may wait between two stages", Read: atLeast(0)}},
 	New: func(v Values) Strategy { return Prefetch{Size: v.Int("size"), Depth: v.Int("depth")} },
 }
 
@@ -30,7 +30,7 @@ type Prefetch struct{ Size, Depth int }
 // Run implements Strategy.
 func (p Prefetch) Run(ctx context.Context, rt flow.Runtime, items iter.Seq[stage.Item], stages []stage.Stage) error {
 	g := flow.NewGroup(ctx, rt)
-	in := flow.Feed(g, chunks(items, p.Size))
+	in := flow.Feed(g, chunks(flow.Until(g.Context(), items), p.Size))
 	for k, s := range stages {
 		out := between[[]stage.Item](g, stages, k, p.Depth)
 		flow.Pool(g, s.Name, 1, in, func(ctx context.Context, batch []stage.Item) ([]stage.Item, error) {

@@ -11,7 +11,7 @@ import (
 var semaphoreDefinition = Definition{
 	Name:   "semaphore",
 	Doc:    "an activity per item, one semaphore per stage",
-	Params: []Param{{Name: "inflight", Default: "0", Doc: "most items begun and not finished; 0: four times the sum of the limits", Check: atLeast(0)}},
+	Params: []Param{{Name: "inflight", Default: "0", Doc: "most items begun and not finished; 0: four times the sum of the limits", Read: atLeast(0)}},
 	New:    func(v Values) Strategy { return Semaphore{InFlight: v.Int("inflight")} },
 }
 

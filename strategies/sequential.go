@@ -1,6 +1,7 @@
 package strategies
 
 import (
+	"cmp"
 	"context"
 	"iter"
 
@@ -32,7 +33,7 @@ func (Sequential) Run(ctx context.Context, _ flow.Runtime, items iter.Seq[stage.
 			}
 			var err error
 			if it, err = s.Do(ctx, it); err != nil {
-				return err
+				return cmp.Or(ctx.Err(), err)
 			}
 		}
 	}

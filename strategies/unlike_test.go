@@ -30,6 +30,7 @@ func TestUnlikeItemsTakeWhatListSchedulingSays(t *testing.T) {
 		p, c := drawTimes(r, rapid.IntRange(0, 20).Draw(r, "items"), 9*ms)
 		size, depth := rapid.IntRange(1, 8).Draw(r, "size"), rapid.IntRange(0, 3).Draw(r, "depth")
 		one, batches := same(1, p), p.batches(size, c)
+		pipeline, places := drawPlaces(r, len(p))
 		unlimited := append([]int{max(p.items(), 1)}, c[1:]...)
 		for _, check := range []struct {
 			text string
@@ -41,7 +42,7 @@ func TestUnlikeItemsTakeWhatListSchedulingSays(t *testing.T) {
 			{"fetch-all:limit=true", c, p.phases(c)},
 			{fmt.Sprintf("batched:size=%d", size), c, batches.sum()},
 			{fmt.Sprintf("prefetch:size=%d,depth=%d", size, depth), c, batches.blocking(one, same(depth, p))},
-			{fmt.Sprintf("pipeline:queue=%d", depth), one, p.blocking(one, same(depth, p))},
+			{pipeline, one, p.blocking(one, places)},
 		} {
 			if got := makespan(t, check.text, p, check.c); got != check.want {
 				r.Fatalf("%s took %v, want %v", check.text, got, check.want)

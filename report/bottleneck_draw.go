@@ -1,0 +1,165 @@
+package report
+
+import (
+	"fmt"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// heatGrid is the middle of a page of heat maps.
+type heatGrid struct {
+	maps        []heatMap
+	resources   []string
+	look        func(resource string) look
+	latencyName string
+}
+
+// perRow is how many maps stand side by side.
+func (g heatGrid) perRow() int { return min(len(g.maps), mapsPerRow) }
+
+// rows is how many rows of maps there are.
+func (g heatGrid) rows() int { return (len(g.maps) + g.perRow() - 1) / g.perRow() }
+
+// mapHeight is one map's with its heading and axis.
+func (g heatGrid) mapHeight() vg.Length {
+	h := vg.Length(len(g.maps[0].cores))*heatRow + g.xAxis().xRow() + 4
+	if len(g.maps) > 1 {
+		h += panelHead
+	}
+	return h
+}
+
+const betweenMaps = vg.Length(8)
+
+// height is the room that the grid takes at a width.
+func (g heatGrid) height(width vg.Length) vg.Length {
+	return keyHeight(g.keyItems(Light), width) + vg.Length(g.rows())*g.mapHeight() + vg.Length(g.rows()-1)*betweenMaps
+}
+
+func (g heatGrid) keyItems(t Theme) []keyItem {
+	var out []keyItem
+	for _, r := range g.resources {
+		out = append(out, keyItem{text: resourceName(r), fill: g.look(r).shade(t)})
+	}
+	return out
+}
+
+func (g heatGrid) xAxis() axis {
+	n := len(g.maps[0].latencies)
+	a := axis{min: -0.5, max: float64(n) - 0.5, scale: linear, name: g.latencyName}
+	for i, l := range g.maps[0].latencies {
+		a.ticks = append(a.ticks, plot.Tick{Value: float64(i), Label: axisSpan(l)})
+	}
+	return a
+}
+
+func (g heatGrid) yAxis() axis {
+	n := len(g.maps[0].cores)
+	a := axis{min: -0.5, max: float64(n) - 0.5, scale: linear}
+	for i, c := range g.maps[0].cores {
+		a.ticks = append(a.ticks, plot.Tick{Value: float64(i), Label: coresText(int(c))})
+	}
+	return a
+}
+
+func (g heatGrid) draw(c draw.Canvas, t Theme) {
+	c = key(c, t, g.keyItems(t))
+	x, y := g.xAxis(), g.yAxis()
+	top := c.Max.Y
+	areas := columns(c, g.perRow(), y.yLabelWidth(), 14, 0)
+	for i, m := range g.maps {
+		area := areas[i%g.perRow()]
+		area.Max.Y = top - vg.Length(i/g.perRow())*(g.mapHeight()+betweenMaps)
+		area.Min.Y = area.Max.Y - g.mapHeight() + x.xRow()
+		if len(g.maps) > 1 {
+			labelType.strong().in(t.of(ink)).draw(c, area.Min.X, area.Max.Y-panelHead/2, labelType.strong().fit(m.family.String(), area.Max.X-area.Min.X))
+			area.Max.Y -= panelHead
+		}
+		p := panel{area, x, y}
+		labels := linesOnly
+		if i%g.perRow() == 0 {
+			labels = withLabels
+		}
+		p.categories(t, labels)
+		group(c, "series", m.family.String(), "", func() { g.drawMap(p, t, m) })
+	}
+}
+
+// categories labels rows and columns that are not scales: no lines, no marks.
+func (p panel) categories(t Theme, labels yLabels) {
+	words := labelType.in(t.of(muted))
+	for _, k := range p.x.ticks {
+		words.from(0.5).draw(p.Canvas, p.atX(k.Value), p.Min.Y-tickRow*0.6, k.Label)
+	}
+	words.from(0.5).draw(p.Canvas, (p.Min.X+p.Max.X)/2, p.Min.Y-tickRow-nameRow/2, p.x.name)
+	if labels == withLabels {
+		for _, k := range p.y.ticks {
+			words.from(1).draw(p.Canvas, p.Min.X-tickGap, p.atY(k.Value), k.Label)
+		}
+	}
+}
+
+func (g heatGrid) drawMap(p panel, t Theme, m heatMap) {
+	for row, cores := range m.cores {
+		for col, latency := range m.latencies {
+			x, y := float64(col), float64(row)
+			cell := m.at(cores, latency)
+			if cell == nil {
+				r := p.rect(x-0.5, x+0.5, y-0.5, y+0.5, 1, 2.5, t.of(grid).fade(0.5))
+				labelType.in(t.of(muted)).from(0.5).draw(p.Canvas, middle(r).X, middle(r).Y, "–")
+				continue
+			}
+			group(p.Canvas, "cell", "", cell.hoverText(), func() { g.drawCell(p, t, *cell, x, y) })
+		}
+	}
+}
+
+// paleness is how much background a cell takes that its limit does not explain.
+const paleness = 70
+
+func (g heatGrid) drawCell(p panel, t Theme, cell heatCell, x, y float64) {
+	l := g.look(cell.Binds)
+	fill := l.shade(t)
+	if cell.Efficiency.Center < boundAt {
+		fill = t.tinted(l.hue, -paleness)
+	}
+	letters := t.on(fill)
+	r := p.rect(x-0.5, x+0.5, y-0.5, y+0.5, 1, 2.5, fill)
+	if cell.Cell.Simulated {
+		p.SetLineStyle(draw.LineStyle{Color: letters, Width: 1, Dashes: []vg.Length{5, 3}})
+		p.Stroke(rounded(vg.Rectangle{Min: r.Min.Add(vg.Point{X: 2, Y: 2}), Max: r.Max.Sub(vg.Point{X: 2, Y: 2})}, 2))
+	}
+	g.drawStrip(p, t, cell, r)
+	// Cut, not rounded: a pale 85 beside a full 85 would look like a mistake.
+	number := lettering{size: 11.5, bold: true, ink: letters, align: 0.5}
+	word := lettering{size: 7.5, ink: letters, align: 0.5}
+	m := middle(r)
+	number.draw(p.Canvas, m.X, m.Y+6.5, fmt.Sprint(math.Floor(cell.Efficiency.Center*100+1e-9)))
+	word.draw(p.Canvas, m.X, m.Y-5.5, word.fit(cell.Binds, r.Size().X-6))
+}
+
+// stripHeight is that of the strip at a cell's foot.
+const stripHeight = vg.Length(4)
+
+// drawStrip gives the trials that another resource bounds their share of the
+// cell's width, from the right.
+func (g heatGrid) drawStrip(p panel, t Theme, cell heatCell, r vg.Rectangle) {
+	right := r.Max.X
+	for _, w := range cell.votes {
+		if w.resource == cell.Binds {
+			continue
+		}
+		left := right - r.Size().X*vg.Length(w.share)
+		p.SetColor(g.look(w.resource).shade(t))
+		p.Fill(vg.Rectangle{Min: vg.Point{X: left, Y: r.Min.Y}, Max: vg.Point{X: right, Y: r.Min.Y + stripHeight}}.Path())
+		p.StrokeLine2(draw.LineStyle{Color: t.of(background), Width: 0.8}, left, r.Min.Y+stripHeight, right, r.Min.Y+stripHeight)
+		right = left
+	}
+}
+
+func middle(r vg.Rectangle) vg.Point {
+	return vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}
+}

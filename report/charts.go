@@ -1,0 +1,183 @@
+package report
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/results"
+)
+
+// Chart is a kind of picture drawn from a run. A new one is one file and one
+// line in Charts.
+type Chart struct {
+	Name string // first part of its files' names
+	Doc  string // what it shows, in one sentence
+
+	// pages draws the chart, or says why the run has nothing to show in it.
+	// Several settings or strategies may take several pages.
+	pages func(view) (pages []page, why string)
+}
+
+// Charts is every kind of chart, in the order of a report.
+var Charts = []Chart{
+	{"speedup", "speedup over one core of the same strategy against cores", speedupPages},
+	{"throughput", "items stored a second against the latency of the first I/O stage, below the limit", throughputPages},
+	{"bottleneck", "what bounds each strategy over cores and latency, and how near it comes to that limit", bottleneckPages},
+	{"cpu", "who used the cores over time, above how many items each stage had, in one trial", cpuPages},
+	{"timeline", "sampled items of one trial on their way through the stages", timelinePages},
+}
+
+// Format is a kind of picture file.
+type Format uint8
+
+const (
+	// PNG has 192 dots an inch and at most 256 colours.
+	PNG Format = iota
+	// SVG has real text, hover texts, named groups and its fonts inside.
+	SVG
+)
+
+// String is the format's name and file extension.
+func (f Format) String() string {
+	if f == SVG {
+		return "svg"
+	}
+	return "png"
+}
+
+// ParseFormat reads "png" or "svg".
+func ParseFormat(s string) (Format, error) {
+	switch s {
+	case "png":
+		return PNG, nil
+	case "svg":
+		return SVG, nil
+	}
+	return PNG, fmt.Errorf("unknown chart format %q: png or svg", s)
+}
+
+// ChartOptions choose what WriteCharts writes. The zero value is every chart as
+// a light PNG.
+type ChartOptions struct {
+	Theme   Theme
+	Formats []Format // none: PNG
+	Only    []string // names of charts; none: all
+	// Trial says which cells may show a single trial (cpu, timeline); nil: any.
+	// Of those that may, the fastest strategy on the most cores is shown.
+	Trial func(results.Cell) bool
+}
+
+// Skip is a chart that was not drawn.
+type Skip struct {
+	Chart string
+	Why   string
+}
+
+// WriteCharts draws the run's charts into dir, which it creates if need be, as
+// NAME.EXT, or NAME-SETTING.EXT where one chart takes several pictures. It
+// returns the files written, in order, and the charts for which the run has
+// nothing to show. sum must be the summary of run. Equal input gives equal
+// files.
+func WriteCharts(dir string, run *results.Run, sum analysis.Summary, o ChartOptions) (written []string, skipped []Skip, err error) {
+	charts, err := chosen(o.Only)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, nil, fmt.Errorf("charts: %w", err)
+	}
+	formats := o.Formats
+	if len(formats) == 0 {
+		formats = []Format{PNG}
+	}
+	v := newView(run, sum, o.Trial)
+	for _, c := range charts {
+		pages, why := c.pages(v)
+		if why != "" {
+			skipped = append(skipped, Skip{c.Name, why})
+			continue
+		}
+		for i, name := range fileNames(c.Name, pages) {
+			for _, f := range formats {
+				path := filepath.Join(dir, name+"."+f.String())
+				if err := pages[i].writeFile(path, o.Theme, f, name, c.Doc); err != nil {
+					return written, skipped, fmt.Errorf("chart %s: %w", name, err)
+				}
+				written = append(written, path)
+			}
+		}
+	}
+	return written, skipped, nil
+}
+
+// chosen gives the charts of some names, in the order of Charts.
+func chosen(names []string) ([]Chart, error) {
+	if len(names) == 0 {
+		return Charts, nil
+	}
+	var all []string
+	var out []Chart
+	for _, c := range Charts {
+		all = append(all, c.Name)
+		if slices.Contains(names, c.Name) {
+			out = append(out, c)
+		}
+	}
+	var errs []error
+	for _, name := range names {
+		if !slices.Contains(all, name) {
+			errs = append(errs, fmt.Errorf("unknown chart %q: one of %s", name, strings.Join(all, ", ")))
+		}
+	}
+	return out, errors.Join(errs...)
+}
+
+// fileNames gives each page a name of its own, without an extension. Settings
+// that differ only in signs that do not belong in file names get a number.
+func fileNames(chart string, pages []page) []string {
+	var out []string
+	for _, p := range pages {
+		name := chart
+		if s := slug(p.setting); s != "" {
+			name += "-" + s
+		}
+		for base, n := name, 2; slices.Contains(out, name); n++ {
+			name = fmt.Sprintf("%s-%d", base, n)
+		}
+		out = append(out, name)
+	}
+	return out
+}
+
+// slug keeps letters, digits and dots, and turns all else into single hyphens.
+func slug(s string) string {
+	words := strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.' || r == 'µ')
+	})
+	return strings.Join(words, "-")
+}
+
+// writeFile draws the page into a file.
+func (p page) writeFile(path string, t Theme, f Format, id, desc string) (err error) {
+	file, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	width, height := p.width, p.height()
+	if f == SVG {
+		c := newSVG(width, height)
+		p.paint(draw.New(c), t)
+		return c.writeTo(file, t, id, p.title, sentence(desc)+". "+p.subtitle)
+	}
+	c := newPNG(width, height, t)
+	p.paint(draw.New(c), t)
+	return writePNG(file, c)
+}

@@ -1,0 +1,220 @@
+package report
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"image/png"
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/results"
+)
+
+func TestFixtureHasEveryChart(t *testing.T) {
+	got := map[string]bool{}
+	for _, d := range drawings(t, "fixture", Light) {
+		got[d.chart] = true
+	}
+	for _, c := range Charts {
+		if !got[c.Name] {
+			t.Errorf("no %s chart of the fixture", c.Name)
+		}
+		if c.Doc == "" {
+			t.Errorf("chart %s says nothing of itself", c.Name)
+		}
+	}
+}
+
+func TestDrawingsAreWellFormedWithoutNaN(t *testing.T) {
+	bad := regexp.MustCompile(`NaN|Inf\b|[0-9]e[+-][0-9]`)
+	eachDrawing(t, func(t *testing.T, d drawing) {
+		elements(t, d.svg, func(xml.StartElement, string) {})
+		body := d.svg[strings.Index(d.svg, "</style>"):]
+		for _, m := range regexp.MustCompile(` (d|x|y|width|height|textLength|stroke-width)="[^"]*"`).FindAllString(body, -1) {
+			if bad.MatchString(m) {
+				t.Errorf("no coordinate: %.200s", m)
+			}
+		}
+		if strings.Contains(d.page.title, "NaN") || strings.Contains(d.page.subtitle, "NaN") {
+			t.Errorf("NaN in %q or %q", d.page.title, d.page.subtitle)
+		}
+	})
+}
+
+func TestTextsStayInsideThePageAndApart(t *testing.T) {
+	eachDrawing(t, func(t *testing.T, d drawing) {
+		texts := texts(t, d.svg)
+		if len(texts) < 10 {
+			t.Errorf("only %d texts", len(texts))
+		}
+		width, height := float64(d.page.width), float64(d.page.height())
+		for i, a := range texts {
+			if a.x0 < 0 || a.y0 < 0 || a.x1 > width+0.5 || a.y1 > height {
+				t.Errorf("%q leaves the page: x %.1f to %.1f of %.0f, y %.1f to %.1f of %.0f", a.text, a.x0, a.x1, width, a.y0, a.y1, height)
+			}
+			for _, b := range texts[:i] {
+				if min(a.x1, b.x1)-max(a.x0, b.x0) > 0.5 && min(a.y1, b.y1)-max(a.y0, b.y0) > 0.5 {
+					t.Errorf("%q and %q overlap", a.text, b.text)
+				}
+			}
+		}
+	})
+}
+
+func TestEveryStrategyHasItsGroup(t *testing.T) {
+	for _, d := range drawings(t, "fixture", Light) {
+		names := map[string]bool{}
+		hovers := 0
+		elements(t, d.svg, func(e xml.StartElement, _ string) {
+			if e.Name.Local == "g" && attr(e, "class") == "series" {
+				names[attr(e, "data-name")] = true
+			}
+			if e.Name.Local == "title" {
+				hovers++
+			}
+		})
+		if hovers < 10 {
+			t.Errorf("%s has only %d hover texts", d.chart, hovers)
+		}
+		want := []string{"sequential", "fetch-all:limit=true", "batched:size=32", "prefetch:size=32", "pipeline", "semaphore"}
+		switch d.chart {
+		case "cpu":
+			want = []string{"user", "system", "other processes", "steal", "fetch", "process", "store"}
+		case "timeline":
+			continue
+		}
+		for _, name := range want {
+			if !names[name] {
+				t.Errorf("%s has no group for %s, only %v", d.chart, name, slices.Sorted(maps.Keys(names)))
+			}
+		}
+	}
+}
+
+func TestEveryFootNamesMachineSampleAndVersion(t *testing.T) {
+	eachDrawing(t, func(t *testing.T, d drawing) {
+		foot := strings.Join(d.page.notes, "\n")
+		for _, want := range []string{d.of.Machine.CPU, "n = ", "hbench 0.1.0"} {
+			if !strings.Contains(foot, want) {
+				t.Errorf("foot lacks %q: %s", want, foot)
+			}
+		}
+	})
+}
+
+func TestFootsMarkWhatAReaderMustKnow(t *testing.T) {
+	for _, d := range drawings(t, "stolen", Light) {
+		foot := strings.Join(d.page.notes, "\n")
+		if !strings.Contains(foot, "pretends: process sleeps") {
+			t.Errorf("%s does not mark the pretending stage: %s", d.chart, foot)
+		}
+		if !strings.Contains(foot, "noisy: ") {
+			t.Errorf("%s does not mark noisy trials: %s", d.chart, foot)
+		}
+	}
+	for _, d := range drawings(t, "big", Light) {
+		shown := strings.Contains(d.svg, "(simulated)")
+		if marked := strings.Contains(strings.Join(d.page.notes, "\n"), "dashed: simulated"); marked != shown {
+			t.Errorf("%s %s shows simulated cells: %v, and says so: %v", d.chart, d.page.setting, shown, marked)
+		}
+		if shown && !strings.Contains(d.svg, `stroke-dasharray="5 3"`) {
+			t.Errorf("%s %s: simulated cells are not dashed", d.chart, d.page.setting)
+		}
+	}
+}
+
+func TestEqualInputGivesEqualFiles(t *testing.T) {
+	write := func() map[string][]byte {
+		run := readFixture(t)
+		dir := t.TempDir()
+		written, _, err := WriteCharts(dir, run, analysis.Summarize(run), ChartOptions{Formats: []Format{PNG, SVG}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		files := map[string][]byte{}
+		for _, path := range written {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files[filepath.Base(path)] = data
+		}
+		return files
+	}
+	first, second := write(), write()
+	if len(first) != 2*len(Charts) {
+		t.Errorf("files %v, want a PNG and an SVG of each chart", slices.Sorted(maps.Keys(first)))
+	}
+	for name, data := range first {
+		if !bytes.Equal(data, second[name]) {
+			t.Errorf("%s differs between two runs of the same input", name)
+		}
+		if strings.HasSuffix(name, ".png") {
+			if img, err := png.Decode(bytes.NewReader(data)); err != nil || img.Bounds().Dx() < 1000 {
+				t.Errorf("%s: %v, %v", name, err, img.Bounds())
+			}
+		}
+	}
+}
+
+func TestWriteChartsNamesUnknownChartsAndSkips(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new")
+	run := madeRuns()["one core count"]
+	sum := analysis.Summarize(run)
+	_, _, err := WriteCharts(dir, run, sum, ChartOptions{Only: []string{"speedup", "seepdup", "pie"}})
+	if err == nil || !strings.Contains(err.Error(), `"seepdup"`) || !strings.Contains(err.Error(), `"pie"`) {
+		t.Errorf("error %v, want both unknown names", err)
+	}
+	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
+		t.Error("a refused call left a directory")
+	}
+	written, skipped, err := WriteCharts(dir, run, sum, ChartOptions{Only: []string{"throughput", "speedup"}, Formats: []Format{SVG}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{filepath.Join(dir, "throughput.svg")}; !slices.Equal(written, want) {
+		t.Errorf("wrote %v, want %v", written, want)
+	}
+	if len(skipped) != 1 || skipped[0].Chart != "speedup" || skipped[0].Why == "" {
+		t.Errorf("skipped %v, want speedup with a reason", skipped)
+	}
+}
+
+func TestTrialFilterChoosesTheExample(t *testing.T) {
+	run := readFixture(t)
+	v := newView(run, analysis.Summarize(run), func(c results.Cell) bool { return c.Strategy == "sequential" && c.Cores == 1 })
+	for _, c := range Charts {
+		if c.Name != "cpu" && c.Name != "timeline" {
+			continue
+		}
+		pages, why := c.pages(v)
+		if why != "" || !strings.Contains(pages[0].subtitle, "Strategy sequential on 1 core,") {
+			t.Errorf("%s: %q, %d pages of another cell", c.Name, why, len(pages))
+		}
+	}
+}
+
+func BenchmarkPNG(b *testing.B) {
+	run, err := results.ReadFile(fixture)
+	if err != nil {
+		b.Fatal(err)
+	}
+	sum := analysis.Summarize(run)
+	for _, c := range Charts {
+		b.Run(c.Name, func(b *testing.B) {
+			dir := b.TempDir()
+			for b.Loop() {
+				if _, _, err := WriteCharts(dir, run, sum, ChartOptions{Only: []string{c.Name}}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

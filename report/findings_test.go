@@ -1,0 +1,208 @@
+package report
+
+import (
+	"testing"
+
+	"github.com/hbench/hbench/analysis"
+)
+
+func figureOf(center, lo, hi float64) analysis.Estimate {
+	return analysis.Estimate{Center: center, Lo: lo, Hi: hi, N: 6, Confidence: 0.95}
+}
+
+func TestSpeedupVerdictClaimsOnlyWhatIntervalsSupport(t *testing.T) {
+	few := figureOf(1.9, 1.8, 2)
+	few.N = 3
+	for name, c := range map[string]struct {
+		rivals []rival
+		want   string
+	}{
+		"nothing measured":    {nil, ""},
+		"no figure":           {[]rival{{"a", analysis.Estimate{}}}, ""},
+		"clear winner":        {[]rival{{"b", figureOf(1.2, 1.1, 1.3)}, {"a", figureOf(1.9, 1.8, 2)}}, "a gains most"},
+		"touching intervals":  {[]rival{{"a", figureOf(1.9, 1.8, 2)}, {"b", figureOf(1.7, 1.6, 1.8)}}, "no clear winner"},
+		"two above the rest":  {[]rival{{"a", figureOf(1.9, 1.8, 2)}, {"c", figureOf(1, 0.9, 1.1)}, {"b", figureOf(1.85, 1.7, 1.9)}}, "a and b gain most"},
+		"a chain of overlaps": {[]rival{{"a", figureOf(1.9, 1.8, 2)}, {"b", figureOf(1.7, 1.5, 1.85)}, {"c", figureOf(1.5, 1.4, 1.6)}}, "no clear winner"},
+		"too few trials":      {[]rival{{"a", few}, {"b", figureOf(1.2, 1.1, 1.3)}}, "too few trials to tell"},
+		"nobody gains":        {[]rival{{"a", figureOf(1.02, 0.98, 1.1)}, {"b", figureOf(0.9, 0.8, 0.95)}}, "no strategy clearly gains"},
+		"alone, gains":        {[]rival{{"a", figureOf(1.9, 1.8, 2)}}, "a runs 1.90× as fast as on one"},
+		"alone, unclear":      {[]rival{{"a", figureOf(1.1, 0.9, 1.2)}}, "a does not clearly gain"},
+		"alone, loses":        {[]rival{{"a", figureOf(0.8, 0.7, 0.9)}}, "a is slower than on one (0.80×)"},
+	} {
+		if got := speedupVerdict(c.rivals).String(); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestThroughputVerdictClaimsOnlyWhatIntervalsSupport(t *testing.T) {
+	for name, c := range map[string]struct {
+		rivals []rival
+		want   string
+	}{
+		"nothing":  {nil, ""},
+		"alone":    {[]rival{{"a", figureOf(1940, 1900, 2000)}}, "a stores 1,940 items/s"},
+		"winner":   {[]rival{{"a", figureOf(100, 90, 110)}, {"b", figureOf(200, 190, 210)}}, "b leads"},
+		"overlap":  {[]rival{{"a", figureOf(195, 180, 195)}, {"b", figureOf(200, 190, 210)}}, "no clear winner"},
+		"four tie": {[]rival{{"a", figureOf(9, 8, 10)}, {"b", figureOf(9, 8, 10)}, {"c", figureOf(9, 8, 10)}, {"d", figureOf(9, 8, 10)}, {"e", figureOf(1, 1, 1)}}, "no clear winner"},
+	} {
+		if got := throughputVerdict(c.rivals).String(); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestVerdictsBecomeOneClause(t *testing.T) {
+	leads := act{"leads", "lead"}
+	a, b, ab := all([]string{"a"}, leads), all([]string{"b"}, leads), all([]string{"a", "b"}, leads)
+	latencies := places{dimension: "latency", names: []string{"1 ms", "5 ms", "20 ms", "50 ms"}}
+	for _, c := range []struct {
+		verdicts []verdict
+		want     string
+	}{
+		{[]verdict{a, a, a, a}, "a leads at every latency"},
+		{[]verdict{noWinner, noWinner, noWinner, noWinner}, "no clear winner at any latency"},
+		{[]verdict{a, a, ab, ab}, "a leads up to latency 5 ms; a and b from 20 ms"},
+		{[]verdict{a, noWinner, noWinner, b}, "a leads at latency 1 ms; no clear winner from 5 ms to 20 ms; b leads at 50 ms"},
+		{[]verdict{a, b, a, b}, "a leads at 2 of 4 latencies; b leads at 2"},
+		{[]verdict{a, b, noWinner, a}, "a leads at 2 of 4 latencies; b leads at 1; else it varies"},
+		{[]verdict{{}, a, a, a}, "a leads from latency 5 ms"},
+		{make([]verdict, 4), ""},
+	} {
+		if got := latencies.tell(c.verdicts); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	if got := (places{names: []string{""}}).tell([]verdict{a}); got != "a leads" {
+		t.Errorf("a single place: %q", got)
+	}
+}
+
+func TestTitlesOfSweepsWithoutEnoughTrialsSaySo(t *testing.T) {
+	two := places{dimension: "latency", names: []string{"1 ms", "5 ms"}}
+	want := "Too few trials to tell strategies apart (it takes 4)"
+	if got := throughputTitle(2, []verdict{tooFew, tooFew}, two); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := speedupTitle(2, []verdict{tooFew, {}}, two); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := speedupTitle(2, []verdict{{}, {}}, two), "No strategy has a figure on 2 cores"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := throughputTitle(1, []verdict{tooFew, noWinner}, two), "On 1 core too few trials to tell at latency 1 ms; no clear winner at 5 ms"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestPlateauIsWhereIntervalsNoLongerRise(t *testing.T) {
+	point := func(cores, center float64) dataPoint {
+		return dataPoint{x: cores, e: figureOf(center, center*0.95, center*1.05)}
+	}
+	rising := []dataPoint{point(1, 1), point(2, 2), point(4, 4), point(8, 7)}
+	if cores, ok := plateau(rising); ok {
+		t.Errorf("a rising line flattens at %d", cores)
+	}
+	flat := []dataPoint{point(1, 1), point(2, 2), point(4, 3.9), point(8, 4), point(16, 3.95)}
+	if cores, ok := plateau(flat); !ok || cores != 4 {
+		t.Errorf("flattens at %d, %v; want 4", cores, ok)
+	}
+	if _, ok := plateau([]dataPoint{point(1, 1), point(2, 1)}); ok {
+		t.Error("two points show no plateau: one core is the base")
+	}
+}
+
+func TestBottleneckTitleNamesWhatBindsWhere(t *testing.T) {
+	cell := func(cores int, latency int64, binds string, efficiency, share float64) heatCell {
+		c := heatCell{}
+		c.Cell.Cores, c.Cell.LatencyNS = cores, latency
+		c.Binds, c.BindsShare, c.Efficiency = binds, share, figureOf(efficiency, efficiency, efficiency)
+		return c
+	}
+	const ms = 1_000_000
+	grid := func(binds ...string) heatMap {
+		m := heatMap{cores: []float64{1, 2}, latencies: []float64{ms, 5 * ms}}
+		for i, b := range binds {
+			m.cells = append(m.cells, cell(1+i/2, int64(m.latencies[i%2]), b, 0.95, 1))
+		}
+		return m
+	}
+	low := grid("cores", "cores", "cores", "cores")
+	for i := range low.cells {
+		low.cells[i].Efficiency.Center = 0.4
+	}
+	contested := grid("cores", "cores", "cores", "cores")
+	for i := range contested.cells {
+		contested.cells[i].BindsShare = 0.5
+	}
+	one := heatMap{cores: []float64{2}, latencies: []float64{ms, 5 * ms}, cells: grid("a", "a", "cores", "fetch").cells[2:]}
+	for name, c := range map[string]struct {
+		m    heatMap
+		want string
+	}{
+		"everywhere":   {grid("cores", "cores", "cores", "cores"), "Pipeline: cores bound it at every latency"},
+		"by latency":   {grid("cores", "fetch", "cores", "fetch"), "Pipeline: cores bound it at latency 1 ms; fetch at 5 ms"},
+		"by cores":     {grid("cores", "cores", "fetch", "fetch"), "Pipeline: cores bound it on 1 core; fetch on 2 cores"},
+		"mixed":        {grid("cores", "cores", "cores", "rate"), "Pipeline on 1 core: cores bound it at every latency. On 2 cores: cores bound it at latency 1 ms; rate limit at 5 ms"},
+		"far below":    {low, "Pipeline: it falls short of its limit at every latency"},
+		"contested":    {contested, "Pipeline: no single limit bounds it at any latency"},
+		"one core row": {one, "Pipeline on 2 cores: cores bound it at latency 1 ms; fetch at 5 ms"},
+	} {
+		if got := bottleneckTitle("pipeline", c.m); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestCPUTitleNamesDisturbanceFirst(t *testing.T) {
+	for _, c := range []struct {
+		a    account
+		want string
+	}{
+		{account{cores: 2, machine: 2, busy: 0.96, seconds: 1}, "Pipeline keeps its 2 cores 96 % busy"},
+		{account{cores: 1, machine: 2, busy: 0.5, seconds: 1}, "Pipeline keeps its core 50 % busy"},
+		{account{cores: 2, machine: 2, busy: 0.9, seconds: 2, stealCores: 0.56, stealSeconds: 0.3}, "The hypervisor took 0.56 of a core for 300 ms of pipeline's 2 s"},
+		{account{cores: 2, machine: 2, busy: 0.6, seconds: 1, other: 0.7}, "Other processes, the API's among them, used 0.7 of a core while pipeline ran"},
+		{account{cores: 2, machine: 8, busy: 0.6, seconds: 1, other: 1.2}, "Pipeline keeps its 2 cores 60 % busy"}, // there was room
+		{account{cores: 2, machine: 2, busy: 0.9, seconds: 10, stealCores: 0.2, stealSeconds: 0.1}, "Pipeline keeps its 2 cores 90 % busy"},
+	} {
+		if got := cpuTitle("pipeline", c.a); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+func TestTimelineTitleSaysWhatItemsWaitFor(t *testing.T) {
+	for _, c := range []struct {
+		w    waiting
+		want string
+	}{
+		{waiting{}, "Under pipeline, items hardly wait between stages"},
+		{waiting{share: 0.05, stage: "store", part: 1}, "Under pipeline, items hardly wait between stages"},
+		{waiting{share: 0.83, stage: "process", part: 0.99}, "Items under pipeline wait 83 % of their time, nearly all of it for process"},
+		{waiting{share: 0.5, stage: "process", part: 0.6}, "Items under pipeline wait 50 % of their time, most of it for process"},
+		{waiting{share: 0.5, stage: "process", part: 0.4}, "Items under pipeline wait 50 % of their time, longest for process"},
+	} {
+		if got := timelineTitle("pipeline", c.w); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+func TestMethodStatesTheWeakestInterval(t *testing.T) {
+	e := func(n int, confidence float64) analysis.Estimate {
+		return analysis.Estimate{N: n, Confidence: confidence}
+	}
+	for _, c := range []struct {
+		estimates []analysis.Estimate
+		want      string
+	}{
+		{[]analysis.Estimate{e(6, 0.96875), e(6, 0.96875)}, "n = 6 trials a point · point: median · band: 96 % interval, how"},
+		{[]analysis.Estimate{e(4, 0.875), e(5, 0.9375), {}}, "n = 4 to 5 trials a point · point: median · band: at least 87 % interval, how"},
+		{[]analysis.Estimate{e(1, 0)}, "n = 1 trial a point: no interval"},
+	} {
+		if got := method("band", "how", c.estimates); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package report
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/results"
+)
+
+// example is a trial that stands for its cell.
+type example struct {
+	trial results.Trial
+	cell  analysis.CellSummary
+}
+
+// representative chooses the trial for a chart of single events: of the fastest
+// strategy on the most cores, at the middle latency, the trial nearest the
+// median. Only trials that have what the chart draws are considered, and only
+// cells that the view's pick allows.
+func (v view) representative(has func(results.Trial) bool) (example, bool) {
+	var cells []analysis.CellSummary
+	for _, c := range v.known() {
+		if !c.Cell.Simulated && v.pick(c.Cell) && len(v.trialsOf(c.Cell, has)) > 0 {
+			cells = append(cells, c)
+		}
+	}
+	if len(cells) == 0 {
+		return example{}, false
+	}
+	cores := coresOf(cells)
+	most := int(cores[len(cores)-1])
+	cells = slices.DeleteFunc(cells, func(c analysis.CellSummary) bool { return c.Cell.Cores != most })
+	latencies := latenciesOf(cells)
+	mid := latencies[(len(latencies)-1)/2]
+	cells = slices.DeleteFunc(cells, func(c analysis.CellSummary) bool { return float64(c.Cell.LatencyNS) != mid })
+	best := slices.MinFunc(cells, func(a, b analysis.CellSummary) int { return cmp.Compare(a.Seconds.Center, b.Seconds.Center) })
+	off := func(t results.Trial) float64 { return math.Abs(float64(t.WallNS)/1e9 - best.Seconds.Center) }
+	trial := slices.MinFunc(v.trialsOf(best.Cell, has), func(a, b results.Trial) int { return cmp.Compare(off(a), off(b)) })
+	return example{trial, best}, true
+}
+
+// what names the example's cell.
+func (e example) what() string {
+	s := "Strategy " + e.trial.Cell.Strategy + " on " + coresText(e.trial.Cell.Cores)
+	if in := setting(e.trial.Cell); in != "" {
+		s += ", " + in
+	}
+	return s
+}
+
+// trialsOf are the cell's trials that ended well and have something.
+func (v view) trialsOf(c results.Cell, has func(results.Trial) bool) []results.Trial {
+	var out []results.Trial
+	for _, t := range v.run.Trials {
+		if t.OK() && t.WallNS > 0 && t.Cell.Same(c) && has(t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// nth gives the look of a trial's stage by its place in the trial.
+func (e example) nth(stage int) look {
+	n := 0
+	for _, s := range e.trial.Stages[:stage] {
+		if s.Kind == e.trial.Stages[stage].Kind {
+			n++
+		}
+	}
+	return stageLook(e.trial.Stages[stage].Kind, n)
+}
+
+// timeAxis runs from begin to end, in nanoseconds.
+func timeAxis(begin, end float64) axis {
+	return axis{min: begin, max: end, scale: linear, ticks: marksAt(evenSteps(begin, end, 8), axisSpan)}
+}
+
+// axisSpan writes a duration for an axis, where 0 needs no unit.
+func axisSpan(ns float64) string {
+	if ns == 0 {
+		return "0"
+	}
+	return spanText(ns)
+}

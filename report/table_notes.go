@@ -1,0 +1,171 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/results"
+)
+
+// notes is what stands below a table.
+type notes struct {
+	finding  string
+	legend   string
+	origin   string
+	method   string
+	dropped  []string // columns
+	warnings []string
+}
+
+func tableNotes(t *table, run *results.Run, columns []tableColumn, dropped []string) notes {
+	n := notes{
+		finding: t.finding(),
+		legend:  t.legend(columns),
+		origin:  view{run: run}.origin(),
+		method:  t.method(),
+		dropped: dropped,
+	}
+	n.warnings = append(n.warnings, run.Warnings...)
+	n.warnings = append(n.warnings, run.Header.Warnings...)
+	n.warnings = append(n.warnings, t.sum.Warnings...)
+	n.warnings = append(n.warnings, t.cellWarnings()...)
+	return n
+}
+
+// text writes the notes for a terminal or as Markdown.
+func (n notes) text(o TableOptions) string {
+	plain := cellText
+	item, gap := "  - ", ""
+	if o.Format == MarkdownTable {
+		plain, item, gap = markdownText, "- ", "\n" // Markdown joins lines that no blank one parts
+	}
+	var b strings.Builder
+	b.WriteByte('\n')
+	line := func(s string) {
+		if s != "" {
+			b.WriteString(folded(plain(s), o) + "\n" + gap)
+		}
+	}
+	line(n.finding)
+	line(n.legend)
+	line(n.method)
+	line(n.origin)
+	if len(n.dropped) > 0 {
+		line("left out for the width: " + strings.Join(n.dropped, ", "))
+	}
+	if len(n.warnings) > 0 {
+		line("warnings:")
+	}
+	for _, w := range n.warnings {
+		b.WriteString(folded(item+plain(w), o) + "\n")
+	}
+	return b.String()
+}
+
+// folded breaks a line of a terminal at blanks so that it keeps to the width.
+func folded(s string, o TableOptions) string {
+	if o.Format != TerminalTable || o.Width <= 0 {
+		return s
+	}
+	indent := s[:len(s)-len(strings.TrimLeft(s, " -"))]
+	next := strings.Repeat(" ", len(indent))
+	lines := []string{indent}
+	for i, word := range strings.Fields(s[len(indent):]) {
+		last := &lines[len(lines)-1]
+		switch {
+		case i == 0:
+			*last += word
+		case textWidth(*last)+1+textWidth(word) > o.Width:
+			lines = append(lines, next+word)
+		default:
+			*last += " " + word
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// legend explains the columns shown and those marks that the table uses.
+func (t *table) legend(columns []tableColumn) string {
+	if len(t.cells) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, c := range columns {
+		if c.about != "" {
+			parts = append(parts, c.about)
+		}
+	}
+	explain := func(mark, meaning string, used func(analysis.CellSummary) bool) {
+		if slices.ContainsFunc(t.cells, used) {
+			parts = append(parts, mark+" "+meaning)
+		}
+	}
+	explain(markBest, "fastest of its group, interval clear of all others", func(c analysis.CellSummary) bool { return t.rank(c) == markBest })
+	explain(markTied, "fastest or not told apart from it", func(c analysis.CellSummary) bool { return t.rank(c) == markTied })
+	explain(markNoisy, "noisy trials (included)", func(c analysis.CellSummary) bool { return c.Noisy > 0 })
+	explain(markFailed, "failed trials (left out)", func(c analysis.CellSummary) bool { return c.Failed > 0 })
+	explain(markOther, "trials with another digest (left out)", func(c analysis.CellSummary) bool { return c.Incomparable > 0 })
+	explain(markSimulated, "simulated, not measured", func(c analysis.CellSummary) bool { return c.Cell.Simulated })
+	explain(markPretending, "pretends: sleeps where it should compute", func(c analysis.CellSummary) bool { return c.Pretends })
+	return strings.Join(parts, " · ")
+}
+
+// method says how many trials a figure rests on and how its interval came about.
+func (t *table) method() string {
+	least, most, sure := 0, 0, 1.0
+	for _, c := range t.cells {
+		if !c.Seconds.Known() {
+			continue
+		}
+		if least == 0 || c.Seconds.N < least {
+			least = c.Seconds.N
+		}
+		most, sure = max(most, c.Seconds.N), min(sure, c.Seconds.Confidence)
+	}
+	if most == 0 {
+		return "no trial gave a figure"
+	}
+	n := fmt.Sprint(least)
+	if most > least {
+		n += fmt.Sprintf("–%d", most)
+	}
+	if most < 2 {
+		return "n = 1 trial a cell: no interval"
+	}
+	return fmt.Sprintf("n = %s trials a cell · intervals of at least %s: medians between order statistics, speedups by bootstrap of the ratio of medians, paired where the blocks agree", n, confidenceText(sure))
+}
+
+// cellWarnings collects the warnings of the cells, those that many share once.
+func (t *table) cellWarnings() []string {
+	var order []string
+	cells := map[string][]results.Cell{}
+	for _, c := range t.cells {
+		for _, w := range c.Warnings {
+			if cells[w] == nil {
+				order = append(order, w)
+			}
+			cells[w] = append(cells[w], c.Cell)
+		}
+	}
+	var out []string
+	for _, w := range order {
+		if n := len(cells[w]); n > 2 {
+			out = append(out, fmt.Sprintf("%s (%d cells)", w, n))
+			continue
+		}
+		for _, c := range cells[w] {
+			out = append(out, c.Strategy+" on "+placeText(groupOf(c))+": "+w)
+		}
+	}
+	return out
+}
+
+// placeText names a group: 2 cores, fetch.latency=5ms.
+func placeText(g tableGroup) string {
+	if g.where == "" {
+		return coresText(g.cores)
+	}
+	return coresText(g.cores) + ", " + g.where
+}

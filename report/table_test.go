@@ -1,0 +1,221 @@
+package report
+
+import (
+	"errors"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/results"
+)
+
+func tableText(t testing.TB, run *results.Run, o TableOptions) string {
+	t.Helper()
+	var b strings.Builder
+	if err := WriteTable(&b, analysis.Summarize(run), run, o); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestTablesOfTheFixtureReadAsBefore(t *testing.T) {
+	run := readFixture(t)
+	for name, o := range map[string]TableOptions{
+		"testdata/table.txt":    {Width: 120},
+		"testdata/table-80.txt": {Width: 80},
+		"testdata/table.md":     {Format: MarkdownTable},
+	} {
+		got := tableText(t, run, o)
+		if *update {
+			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("%s differs; -update rewrites it. Got:\n%s", name, got)
+		}
+	}
+}
+
+// smallRun gives a run of two strategies with n trials each, a millisecond apart.
+func smallRun(n int) *results.Run {
+	run := &results.Run{Header: results.Header{Machine: results.Machine{CPU: "test", Cores: 2}}}
+	for i, strategy := range []string{"sequential", "pipeline"} {
+		c := results.Cell{Strategy: strategy, Cores: 1}
+		run.Header.Plan.Cells = append(run.Header.Plan.Cells, c)
+		for block := range n {
+			run.Trials = append(run.Trials, results.Trial{
+				Cell: c, Block: block, WallNS: int64(100/(i+1)*1e6 + block*1e4), Digest: "aa",
+				Outcomes: results.Outcomes{Stored: 10}, Limit: results.Limit{NS: 25e6, Binds: "cores"}, Efficiency: 0.5,
+				Memory: results.Memory{PeakRSSBytes: 3 << 20},
+			})
+		}
+	}
+	run.Header.Plan.Blocks = n
+	return run
+}
+
+// row gives the line of the table that begins with the strategy.
+func row(t *testing.T, text, strategy string) string {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		if strings.Contains(line, strategy) {
+			return strings.TrimSpace(line)
+		}
+	}
+	t.Fatalf("no row of %s in\n%s", strategy, text)
+	return ""
+}
+
+func TestMarksAppearWithTheirMeaning(t *testing.T) {
+	run := smallRun(6)
+	first := &run.Trials[6:][0]
+	first.Failure = &results.Failure{Cause: "crash"}
+	run.Trials[7].Noise.Verdict = results.Noisy
+	run.Trials[8].Digest = "bb"
+	run.Trials[9].Stages = []results.Stage{{Name: "process", Pretends: true}}
+	text := tableText(t, run, TableOptions{})
+	for _, want := range []string{"~1", "!1/6", "≠1", "P"} {
+		if r := row(t, text, "pipeline"); !strings.Contains(r, want) {
+			t.Errorf("row %q lacks %s", r, want)
+		}
+	}
+	for _, want := range []string{"~ noisy trials", "! failed trials", "≠ trials with another digest", "P pretends", "failed: crash", `most trials have "aa"`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not explained in\n%s", want, text)
+		}
+	}
+	if quiet := tableText(t, smallRun(6), TableOptions{}); strings.Contains(quiet, "marks") || strings.Contains(quiet, "noisy") {
+		t.Errorf("marks are explained that are not used:\n%s", quiet)
+	}
+}
+
+func TestSimulatedCellsAreMarkedAndNeverTheFastest(t *testing.T) {
+	run := smallRun(6)
+	for i := range run.Trials[6:] {
+		run.Trials[6+i].Cell.Simulated = true
+	}
+	run.Header.Plan.Cells[1].Simulated = true
+	text := tableText(t, run, TableOptions{})
+	if r := row(t, text, "pipeline"); !strings.HasSuffix(r, "S") || strings.Contains(r, markBest) {
+		t.Errorf("row %q", r)
+	}
+	if !strings.Contains(text, "S simulated, not measured") {
+		t.Errorf("not explained in\n%s", text)
+	}
+}
+
+func TestOnlyAClearBestIsTicked(t *testing.T) {
+	for n, want := range map[int]string{1: markTied, 3: markTied, 4: markBest, 6: markBest} {
+		if r := row(t, tableText(t, smallRun(n), TableOptions{}), "pipeline"); !strings.Contains(r, "pipeline "+want) {
+			t.Errorf("%d trials each: row %q, want the mark %s", n, r, want)
+		}
+	}
+}
+
+func TestColumnsWithNothingToSayAreLeftOut(t *testing.T) {
+	text := tableText(t, smallRun(1), TableOptions{})
+	header, _, _ := strings.Cut(text, "\n")
+	if got := strings.Join(strings.Fields(header), " "); got != "cores strategy time ms items/s ×seq CPU RSS MiB eff bound" {
+		t.Errorf("header %q: one trial a cell, one core and no settings give no ±, ×1core and settings", got)
+	}
+	if !strings.Contains(text, "n = 1 trial a cell: no interval") {
+		t.Errorf("in\n%s", text)
+	}
+}
+
+func TestATableKeepsToItsWidth(t *testing.T) {
+	run := readFixture(t)
+	for _, width := range []int{70, 80, 100, 119, 120, 200} {
+		for line := range strings.Lines(tableText(t, run, TableOptions{Width: width})) {
+			if n := textWidth(strings.TrimRight(line, "\n")); n > width {
+				t.Errorf("width %d: a line of %d: %q", width, n, line)
+			}
+		}
+	}
+	if text := tableText(t, run, TableOptions{Width: 119}); strings.Contains(text, "left out for the width") {
+		t.Error("columns are left out although they fit")
+	}
+}
+
+func TestMarkdownRowsHaveOneCellAColumn(t *testing.T) {
+	run := smallRun(4)
+	for i := range run.Trials[4:] {
+		run.Trials[4+i].Cell.Strategy = "a|b:x=<i>*"
+	}
+	run.Header.Plan.Cells[1].Strategy = "a|b:x=<i>*"
+	text := tableText(t, run, TableOptions{Format: MarkdownTable})
+	table, _, _ := strings.Cut(text, "\n\n")
+	cells := map[int]bool{}
+	for line := range strings.Lines(table) {
+		cells[strings.Count(strings.ReplaceAll(line, `\|`, ""), "|")] = true
+	}
+	if len(cells) != 1 {
+		t.Errorf("rows have different numbers of cells:\n%s", table)
+	}
+	if !strings.Contains(table, `**a\|b:x=\<i>\* ✓**`) {
+		t.Errorf("the best is not bold with its name escaped:\n%s", table)
+	}
+}
+
+func TestNamesFromAFileCannotSteerTheTerminal(t *testing.T) {
+	run := smallRun(2)
+	run.Trials[0].Cell.Strategy = "evil\x1b[2J\nrow"
+	run.Header.Machine.CPU = "\x1b]0;title\x07"
+	run.Warnings = []string{"line\rone\u202etwo"}
+	for _, o := range []TableOptions{{}, {Width: 80}, {Format: MarkdownTable}} {
+		if text := tableText(t, run, o); strings.ContainsAny(text, "\x1b\x07\r\u202e") || strings.Contains(text, "\nrow") {
+			t.Errorf("%+v: %q", o, text)
+		}
+	}
+}
+
+func TestWritersErrorsComeBack(t *testing.T) {
+	run := smallRun(2)
+	for room := range 3 {
+		if err := WriteTable(&fullDisk{room: room}, analysis.Summarize(run), run, TableOptions{}); (err != nil) != (room < 2) {
+			t.Errorf("room for %d writes: error %v", room, err)
+		}
+	}
+}
+
+type fullDisk struct{ room int }
+
+func (f *fullDisk) Write(p []byte) (int, error) {
+	if f.room == 0 {
+		return 0, errors.New("no space left")
+	}
+	f.room--
+	return len(p), nil
+}
+
+func TestNoTableOfAnyRunPrintsNaNOrInf(t *testing.T) {
+	numbers := regexp.MustCompile(`(?i)\bnan\b|\binf\b|[+-]inf`)
+	rapid.Check(t, func(rt *rapid.T) {
+		run := smallRun(rapid.IntRange(0, 3).Draw(rt, "blocks"))
+		for i := range run.Trials {
+			tr := &run.Trials[i]
+			tr.WallNS = rapid.SampledFrom([]int64{0, 1, 1e3, 5e6, 1e9, 1 << 62}).Draw(rt, "wall")
+			tr.Cell.Cores = rapid.IntRange(1, 2).Draw(rt, "cores")
+			tr.Efficiency = rapid.SampledFrom([]float64{0, 0.999, 1, 1e308}).Draw(rt, "efficiency")
+			tr.Limit.NS = rapid.SampledFrom([]int64{0, 1e6, 1 << 62}).Draw(rt, "limit")
+			tr.Memory.PeakRSSBytes = rapid.SampledFrom([]uint64{0, 1, 1 << 63}).Draw(rt, "memory")
+			tr.CPU.UserNS = rapid.SampledFrom([]int64{0, 1e6, 1 << 62}).Draw(rt, "cpu")
+			if rapid.IntRange(0, 2).Draw(rt, "fate") == 0 {
+				tr.Failure = &results.Failure{Cause: "killed"}
+			}
+		}
+		o := TableOptions{Width: rapid.IntRange(0, 130).Draw(rt, "width"), Format: TableFormat(rapid.IntRange(0, 1).Draw(rt, "format"))}
+		if text := tableText(t, run, o); numbers.MatchString(text) {
+			rt.Fatalf("prints no number:\n%s", text)
+		}
+	})
+}
