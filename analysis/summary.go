@@ -71,6 +71,7 @@ func Summarize(run *results.Run) Summary {
 		})
 	}
 	s.Warnings = append(s.Warnings, missing(run)...)
+	s.Warnings = append(s.Warnings, dearCores(run)...)
 	return s
 }
 

@@ -65,6 +65,7 @@ func (j *job) fillStages(t *results.Trial, rt *metered, req Request, warm warmth
 		s.StarvedNS, s.BlockedNS, s.Workers = int64(w.starved), int64(w.blocked), w.workers
 		if j.spec.Stages[k].Kind == stage.CPU {
 			s.Kernel, s.Pretends = j.spec.Stages[k].Kernel, j.cpu[k].pretends
+			s.CostNS = j.calibratedCost(k)
 			t.CPU.KernelNS += s.BusyNS
 			continue
 		}
@@ -72,6 +73,17 @@ func (j *job) fillStages(t *results.Trial, rt *metered, req Request, warm warmth
 		s.RunQueueNS = int64(j.spans.RunQueue(k, warm.transport))
 		t.CPU.TransportNS += int64(s.Count) * int64(warm.transportCPU)
 	}
+}
+
+// calibratedCost is what the items that passed a CPU stage cost on an idle core.
+func (j *job) calibratedCost(k int) int64 {
+	rounds := 0
+	for i := range j.spec.Items {
+		if _, _, ok := j.spans.At(k, i); ok {
+			rounds += j.cpu[k].rounds(i)
+		}
+	}
+	return int64(float64(rounds) * j.cpu[k].perRound)
 }
 
 // fillLimit bounds the makespan by what the stages took. An I/O stage took what

@@ -31,6 +31,7 @@ type cpuStage struct {
 	work     workloads.Work
 	pretends bool
 	rounds   func(item int) int
+	perRound float64 // ns on an idle core; 0: not calibrated
 }
 
 func newJob(req Request, endpoint mockapi.Endpoint) (*job, error) {
@@ -55,6 +56,9 @@ func newJob(req Request, endpoint mockapi.Endpoint) (*job, error) {
 			return nil, err
 		}
 		j.cpu[k] = cpuStage{work: kernel.New(), pretends: kernel.Pretends, rounds: rounds}
+		if c, err := calibrationFor(s.Kernel, int(spec.Payload), req.Calibration); err == nil { // pinned rounds need none
+			j.cpu[k].perRound = c.NSPerRound
+		}
 	}
 	return j, nil
 }

@@ -186,6 +186,7 @@ type Stage struct {
 	Limit       int        `json:"limit"`
 	Count       int        `json:"count"`                // items that passed it
 	BusyNS      int64      `json:"busy_ns"`              // sum of spans
+	CostNS      int64      `json:"cost_ns,omitempty"`    // CPU: what the items' rounds take on an idle core, by the calibration; 0: not known
 	StarvedNS   int64      `json:"starved_ns,omitempty"` // standing workers waiting for input
 	BlockedNS   int64      `json:"blocked_ns,omitempty"` // standing workers waiting for a place after it
 	Workers     int        `json:"workers,omitempty"`    // standing workers; 0: the strategy has none
