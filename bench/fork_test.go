@@ -31,7 +31,7 @@ func TestATrialInAProcessOfItsOwnGivesItsRecord(t *testing.T) {
 	if !trial.OK() {
 		t.Fatalf("failed: %+v", trial.Failure)
 	}
-	if trial.Outcomes.Stored != 24 || trial.Sched.GOMAXPROCS != 1 || trial.WholeNS < trial.WallNS {
+	if trial.Outcomes.Stored != 24 || trial.Sched.GOMAXPROCS != trial.Cell.Cores || trial.WholeNS < trial.WallNS {
 		t.Errorf("stored %d, GOMAXPROCS %d, whole %d, wall %d", trial.Outcomes.Stored, trial.Sched.GOMAXPROCS, trial.WholeNS, trial.WallNS)
 	}
 }

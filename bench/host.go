@@ -33,7 +33,7 @@ func newHost(mode Mode) (*host, error) {
 	if mode != Process {
 		return h, nil
 	}
-	h.clock = wake.New()
+	h.clock = wake.New(nil)
 	idle, err := mockapi.New(mockapi.Config{Items: 1, Payload: workloads.MinPayload}, h.clock)
 	if err != nil {
 		return nil, err

@@ -47,8 +47,10 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	if err != nil {
 		return Report{}, err
 	}
-	clock := wake.New()
+	var real *flow.Real
+	clock := wake.New(func() bool { return real.Busy() })
 	defer clock.Close()
+	real = flow.NewReal(clock)
 	remote, err := connect(req, clock)
 	if err != nil {
 		return Report{}, err
@@ -64,7 +66,7 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	if err != nil {
 		return Report{}, fmt.Errorf("warm up: %w", err)
 	}
-	rt := &metered{Real: flow.NewReal(clock), waits: map[string]wait{}}
+	rt := &metered{Real: real, waits: map[string]wait{}}
 	m, err := j.measure(ctx, req, strategy, rt, edge)
 	if err != nil {
 		return Report{}, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -19,8 +20,10 @@ type Sleeper interface {
 // Real is the real runtime: goroutines, the machine's clock, and work that is
 // done.
 type Real struct {
-	start   time.Time
-	sleeper Sleeper
+	start     time.Time
+	sleeper   Sleeper
+	procs     int64
+	computing atomic.Int64 // activities within Compute
 }
 
 // NewReal returns a runtime whose time begins now. The sleeper serves Sleep;
@@ -29,7 +32,7 @@ func NewReal(sleeper Sleeper) *Real {
 	if sleeper == nil {
 		sleeper = goTimer{}
 	}
-	return &Real{start: time.Now(), sleeper: sleeper}
+	return &Real{start: time.Now(), sleeper: sleeper, procs: int64(runtime.GOMAXPROCS(0))}
 }
 
 // Go starts a goroutine.
@@ -48,12 +51,18 @@ func (r *Real) Sleep(ctx context.Context, d time.Duration) error { return r.slee
 // processor for a whole 10 ms time slice, and every sleeping I/O activity wakes
 // that late.
 func (r *Real) Compute(_ time.Duration, work func()) {
+	r.computing.Add(1)
 	begin := time.Now()
 	work()
 	if time.Since(begin) >= yieldAfter {
 		runtime.Gosched()
 	}
+	// Only now: those who run in the meantime run on a processor that is wanted.
+	r.computing.Add(-1)
 }
+
+// Busy reports whether every processor has an activity that computes.
+func (r *Real) Busy() bool { return r.computing.Load() >= r.procs }
 
 // NewLock returns a mutex.
 func (r *Real) NewLock() sync.Locker { return new(sync.Mutex) }

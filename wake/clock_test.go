@@ -17,7 +17,7 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func newClock(t testing.TB) *Clock {
-	c := New()
+	c := New(nil)
 	t.Cleanup(c.Close)
 	return c
 }
@@ -114,7 +114,7 @@ func TestACancelledSleepDoesNotShortenALaterOne(t *testing.T) {
 }
 
 func TestAClosedClockStillSleeps(t *testing.T) {
-	c := New()
+	c := New(nil)
 	asleep := make(chan error)
 	start := time.Now()
 	const d = 3 * time.Millisecond
@@ -186,5 +186,21 @@ func waitForSleepers(c *Clock, n int) {
 			return
 		}
 		runtime.Gosched()
+	}
+}
+
+func TestABusyProcessIsNotInterrupted(t *testing.T) {
+	busy := true
+	c := New(func() bool { return busy })
+	defer c.Close()
+	if err := c.Sleep(t.Context(), time.Microsecond); err != nil || c.kicker != nil {
+		t.Errorf("asleep while busy: error %v, kicker %v", err, c.kicker)
+	}
+	busy = false
+	if err := c.Sleep(t.Context(), time.Microsecond); err != nil {
+		t.Error(err)
+	}
+	if len(c.deadlines) != 0 {
+		t.Errorf("%d deadlines are left", len(c.deadlines))
 	}
 }
