@@ -1,0 +1,109 @@
+package results
+
+import "time"
+
+// Trial is one measured run of one cell.
+type Trial struct {
+	Cell     Cell      `json:"cell"`
+	Block    int       `json:"block"`    // from 0
+	Position int       `json:"position"` // within the block, from 0
+	Start    time.Time `json:"start"`
+
+	WallNS   int64 `json:"wall_ns"`   // makespan of the measured window
+	WholeNS  int64 `json:"whole_ns"`  // the trial's process from fork to exit
+	WarmupNS int64 `json:"warmup_ns"` // unmeasured, before the window
+	Items    int   `json:"items"`
+
+	CPU        CPU       `json:"cpu"`
+	Stages     []Stage   `json:"stages"`
+	Outcomes   Outcomes  `json:"outcomes"`
+	Digest     string    `json:"digest"` // sum of item digests, 16 hex digits
+	Limit      Limit     `json:"limit"`
+	Efficiency float64   `json:"efficiency"` // limit / wall, at most 1
+	Memory     Memory    `json:"memory"`
+	GC         GC        `json:"gc"`
+	Sched      Sched     `json:"sched"`
+	API        *API      `json:"api,omitempty"`
+	Series     *Series   `json:"series,omitempty"`
+	Spans      []Span    `json:"spans,omitempty"` // sampled items, all their stages
+	Noise      Noise     `json:"noise"`
+	Cost       ProbeCost `json:"cost"`
+	Warnings   []string  `json:"warnings,omitempty"`
+	Failure    *Failure  `json:"failure,omitempty"` // set: the trial did not end well and is never compared
+}
+
+// OK reports whether the trial may enter a statistic.
+func (t Trial) OK() bool { return t.Failure == nil }
+
+// Failure is why a trial gave no figure.
+type Failure struct {
+	Cause   string `json:"cause"` // crash, killed, timeout, memory, interrupted, lost-items, digest, invalid-api, error
+	Message string `json:"message"`
+	Stderr  string `json:"stderr,omitempty"` // its last lines
+}
+
+// CPU is what the trial's own process used in the measured window.
+type CPU struct {
+	UserNS      int64 `json:"user_ns"`
+	SystemNS    int64 `json:"system_ns"`
+	KernelNS    int64 `json:"kernel_ns"`    // in CPU stages, as wall time of their spans
+	TransportNS int64 `json:"transport_ns"` // requests × calibrated client CPU a request
+	Involuntary int64 `json:"involuntary_switches"`
+	Voluntary   int64 `json:"voluntary_switches"`
+}
+
+// TotalNS is user and system time together.
+func (c CPU) TotalNS() int64 { return c.UserNS + c.SystemNS }
+
+// Stage is one stage's account.
+type Stage struct {
+	Name        string     `json:"name"`
+	Kind        string     `json:"kind"` // io or cpu
+	Kernel      string     `json:"kernel,omitempty"`
+	Pretends    bool       `json:"pretends,omitempty"`
+	Limit       int        `json:"limit"`
+	Count       int        `json:"count"`                // items that passed it
+	BusyNS      int64      `json:"busy_ns"`              // sum of spans
+	CostNS      int64      `json:"cost_ns,omitempty"`    // CPU: what the items' rounds take on an idle core, by the calibration; 0: not known
+	StarvedNS   int64      `json:"starved_ns,omitempty"` // standing workers waiting for input
+	BlockedNS   int64      `json:"blocked_ns,omitempty"` // standing workers waiting for a place after it
+	Workers     int        `json:"workers,omitempty"`    // standing workers; 0: the strategy has none
+	MaxInFlight int        `json:"max_in_flight"`
+	FirstNS     int64      `json:"first_ns"`               // first start since the window began
+	LastNS      int64      `json:"last_ns"`                // last end
+	Service     Quantiles  `json:"service"`                // durations of the spans
+	Remote      *Quantiles `json:"remote,omitempty"`       // I/O: service time the API stamped
+	TransportNS int64      `json:"transport_ns,omitempty"` // I/O: calibrated, one request
+	RunQueueNS  int64      `json:"run_queue_ns,omitempty"` // I/O: sum of what neither API nor transport explains
+	Wait        Quantiles  `json:"wait"`                   // since the item left the stage before
+	Retries     int        `json:"retries,omitempty"`
+	Failures    int        `json:"failures,omitempty"`
+}
+
+// Quantiles sums up a distribution of durations. All zero: no observation.
+type Quantiles struct {
+	MeanNS int64 `json:"mean_ns"`
+	MinNS  int64 `json:"min_ns"`
+	P50NS  int64 `json:"p50_ns"`
+	P90NS  int64 `json:"p90_ns"`
+	P99NS  int64 `json:"p99_ns"`
+	MaxNS  int64 `json:"max_ns"`
+}
+
+// Outcomes is the account of items; Stored + Failed = Items unless items were lost.
+type Outcomes struct {
+	Stored     int            `json:"stored"`
+	Failed     int            `json:"failed"`
+	Fallback   int            `json:"fallback,omitempty"`
+	Lost       int            `json:"lost"`
+	Duplicates int            `json:"duplicates"`
+	Reasons    map[string]int `json:"reasons,omitempty"` // of failed items
+}
+
+// Limit is the lower bound on the makespan given the realised durations.
+type Limit struct {
+	NS         int64            `json:"ns"`
+	Binds      string           `json:"binds"`            // a stage's name, cores, rate, or chain
+	Bounds     map[string]int64 `json:"bounds,omitempty"` // every resource's own bound, ns
+	UncappedNS int64            `json:"uncapped_ns"`      // with the stages' limits lifted
+}
