@@ -89,7 +89,7 @@ func (t *Tally) add(trial results.Trial) {
 	if !trial.OK() {
 		t.Failed++
 	}
-	if trial.OK() && trial.Noise.Verdict != probe.Quiet {
+	if trial.OK() && trial.Noise.Verdict != results.Quiet {
 		t.Noisy++
 	}
 }

@@ -8,13 +8,6 @@ import (
 	"github.com/hbench/hbench/results"
 )
 
-// The verdicts on the machine around a trial.
-const (
-	Quiet    = "quiet"
-	Noisy    = "noisy"    // marked, and still compared
-	Unusable = "unusable" // its times say more about the machine than about the strategy
-)
-
 // The thresholds. Above the first of a pair a trial is noisy, above the second
 // unusable.
 const (
@@ -62,7 +55,7 @@ func Judge(in NoiseInput) results.Noise {
 	busy, total := in.Machine.Busy(), in.Machine.Total()
 	others := max(busy-in.Own-in.API, 0)
 	n := results.Noise{
-		Verdict:        Quiet,
+		Verdict:        results.Quiet,
 		Steal:          share(in.Machine.Steal, total),
 		Other:          share(others, total),
 		Pressure:       in.Pressure,
@@ -85,7 +78,7 @@ func Judge(in NoiseInput) results.Noise {
 	}
 	judgeSpin(&n, in)
 	if in.TimerLateP50 > noisyLateness {
-		against(&n, Noisy, "timers fired %v late at the median (noisy above %v)", in.TimerLateP50.Round(10*time.Microsecond), noisyLateness)
+		against(&n, results.Noisy, "timers fired %v late at the median (noisy above %v)", in.TimerLateP50.Round(10*time.Microsecond), noisyLateness)
 	}
 	return n
 }
@@ -94,7 +87,7 @@ func Judge(in NoiseInput) results.Noise {
 // resolution and no evidence.
 func judgeShare(n *results.Noise, what string, part, total time.Duration, noisy, unusable float64) {
 	verdict := grade(share(part-tick, total), noisy, unusable)
-	if verdict != Quiet {
+	if verdict != results.Quiet {
 		against(n, verdict, "%.1f %% %s (noisy above %.0f %%, unusable above %.0f %%)",
 			100*share(part, total), what, 100*noisy, 100*unusable)
 	}
@@ -114,7 +107,7 @@ func judgeSpin(n *results.Noise, in NoiseInput) {
 		return
 	}
 	ratio := float64(slowest) / float64(fastest)
-	if verdict := grade(ratio, noisySpin, unusableSpin); verdict != Quiet {
+	if verdict := grade(ratio, noisySpin, unusableSpin); verdict != results.Quiet {
 		against(n, verdict, "the same work took %.2f times its best (%v before, %v after, best %v; noisy above %.2f, unusable above %.2f)",
 			ratio, in.SpinBefore.Round(time.Microsecond), in.SpinAfter.Round(time.Microsecond), fastest.Round(time.Microsecond), noisySpin, unusableSpin)
 	}
@@ -123,16 +116,16 @@ func judgeSpin(n *results.Noise, in NoiseInput) {
 func grade(x, noisy, unusable float64) string {
 	switch {
 	case x > unusable:
-		return Unusable
+		return results.Unusable
 	case x > noisy:
-		return Noisy
+		return results.Noisy
 	}
-	return Quiet
+	return results.Quiet
 }
 
 // against adds a reason and lowers the verdict to at least this one.
 func against(n *results.Noise, verdict, format string, args ...any) {
-	if n.Verdict != Unusable {
+	if n.Verdict != results.Unusable {
 		n.Verdict = verdict
 	}
 	remark(n, format, args...)

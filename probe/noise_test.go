@@ -9,6 +9,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
+
+	"github.com/hbench/hbench/results"
 )
 
 // calm is a second on two cores with nothing to object to.
@@ -44,30 +46,30 @@ func TestJudge(t *testing.T) {
 		verdict string
 		reasons []string // what each must say, in order
 	}{
-		"calm":                      {func(*NoiseInput) {}, Quiet, nil},
-		"steal at the threshold":    {steal(50), Quiet, nil}, // 2.5 % less one tick
-		"some steal":                {steal(60), Noisy, []string{"3.0 % of the machine's CPU time was stolen"}},
-		"much steal":                {steal(300), Unusable, []string{"15.0 % of the machine's CPU time was stolen"}},
-		"others a little":           {others(80), Quiet, nil}, // 5 % with the 20 ms there already
-		"others":                    {others(200), Noisy, []string{"11.0 % of the machine's CPU time went to other processes"}},
-		"others a lot":              {others(500), Unusable, []string{"26.0 % of the machine's CPU time went to other"}},
-		"the API's time is ours":    {func(in *NoiseInput) { in.API = 0 }, Noisy, []string{"10.0 % of the machine's CPU time went to other"}},
-		"a slower core after":       {func(in *NoiseInput) { in.SpinAfter = 1800 * time.Microsecond }, Noisy, []string{"1.21 times its best (1.5ms before, 1.8ms after, best 1.49ms"}},
-		"a slower core before":      {func(in *NoiseInput) { in.SpinBefore = 3 * time.Millisecond }, Unusable, []string{"2.01 times its best"}},
-		"both against the best":     {func(in *NoiseInput) { in.SpinBest = time.Millisecond }, Unusable, []string{"1.52 times its best"}},
-		"no best yet":               {func(in *NoiseInput) { in.SpinBest, in.SpinAfter = 0, 2*time.Millisecond }, Noisy, []string{"1.33 times its best"}},
-		"no spin at all":            {func(in *NoiseInput) { in.SpinBefore, in.SpinAfter = 0, 0 }, Quiet, nil},
-		"late timers":               {func(in *NoiseInput) { in.TimerLateP50 = 2500 * time.Microsecond }, Noisy, []string{"timers fired 2.5ms late"}},
-		"pressure is only shown":    {func(in *NoiseInput) { in.Pressure = 1 }, Quiet, nil},
-		"unknown machine":           {func(in *NoiseInput) { in.Machine = MachineTimes{} }, Quiet, []string{"not known: steal and other processes were not judged"}},
-		"short window":              {func(in *NoiseInput) { steal(300)(in); in.Wall = 120 * time.Millisecond }, Quiet, []string{"120ms is too short"}},
-		"a remark does not improve": {func(in *NoiseInput) { in.Wall, in.TimerLateP50 = time.Millisecond, 5*time.Millisecond }, Noisy, []string{"1ms is too short", "5ms late"}},
-		"the worst counts": {func(in *NoiseInput) { steal(300)(in); in.TimerLateP50 = 3 * time.Millisecond }, Unusable,
+		"calm":                      {func(*NoiseInput) {}, results.Quiet, nil},
+		"steal at the threshold":    {steal(50), results.Quiet, nil}, // 2.5 % less one tick
+		"some steal":                {steal(60), results.Noisy, []string{"3.0 % of the machine's CPU time was stolen"}},
+		"much steal":                {steal(300), results.Unusable, []string{"15.0 % of the machine's CPU time was stolen"}},
+		"others a little":           {others(80), results.Quiet, nil}, // 5 % with the 20 ms there already
+		"others":                    {others(200), results.Noisy, []string{"11.0 % of the machine's CPU time went to other processes"}},
+		"others a lot":              {others(500), results.Unusable, []string{"26.0 % of the machine's CPU time went to other"}},
+		"the API's time is ours":    {func(in *NoiseInput) { in.API = 0 }, results.Noisy, []string{"10.0 % of the machine's CPU time went to other"}},
+		"a slower core after":       {func(in *NoiseInput) { in.SpinAfter = 1800 * time.Microsecond }, results.Noisy, []string{"1.21 times its best (1.5ms before, 1.8ms after, best 1.49ms"}},
+		"a slower core before":      {func(in *NoiseInput) { in.SpinBefore = 3 * time.Millisecond }, results.Unusable, []string{"2.01 times its best"}},
+		"both against the best":     {func(in *NoiseInput) { in.SpinBest = time.Millisecond }, results.Unusable, []string{"1.52 times its best"}},
+		"no best yet":               {func(in *NoiseInput) { in.SpinBest, in.SpinAfter = 0, 2*time.Millisecond }, results.Noisy, []string{"1.33 times its best"}},
+		"no spin at all":            {func(in *NoiseInput) { in.SpinBefore, in.SpinAfter = 0, 0 }, results.Quiet, nil},
+		"late timers":               {func(in *NoiseInput) { in.TimerLateP50 = 2500 * time.Microsecond }, results.Noisy, []string{"timers fired 2.5ms late"}},
+		"pressure is only shown":    {func(in *NoiseInput) { in.Pressure = 1 }, results.Quiet, nil},
+		"unknown machine":           {func(in *NoiseInput) { in.Machine = MachineTimes{} }, results.Quiet, []string{"not known: steal and other processes were not judged"}},
+		"short window":              {func(in *NoiseInput) { steal(300)(in); in.Wall = 120 * time.Millisecond }, results.Quiet, []string{"120ms is too short"}},
+		"a remark does not improve": {func(in *NoiseInput) { in.Wall, in.TimerLateP50 = time.Millisecond, 5*time.Millisecond }, results.Noisy, []string{"1ms is too short", "5ms late"}},
+		"the worst counts": {func(in *NoiseInput) { steal(300)(in); in.TimerLateP50 = 3 * time.Millisecond }, results.Unusable,
 			[]string{"stolen", "3ms late"}},
 		"one tick of many cores": {func(in *NoiseInput) {
 			in.Wall, in.Own, in.API = 200*time.Millisecond, 100*time.Millisecond, 0
 			in.Machine = MachineTimes{User: 100 * time.Millisecond, Idle: 90 * time.Millisecond, Steal: tick}
-		}, Quiet, nil},
+		}, results.Quiet, nil},
 	} {
 		in := calm()
 		c.change(&in)
@@ -102,7 +104,7 @@ func TestJudgeShowsItsFigures(t *testing.T) {
 }
 
 func TestAWorseMachineIsNeverJudgedBetter(t *testing.T) {
-	order := []string{Quiet, Noisy, Unusable}
+	order := []string{results.Quiet, results.Noisy, results.Unusable}
 	ns := func(t *rapid.T, name string) time.Duration {
 		return time.Duration(rapid.Int64Range(0, int64(3*time.Second)).Draw(t, name))
 	}
@@ -121,7 +123,7 @@ func TestAWorseMachineIsNeverJudgedBetter(t *testing.T) {
 		if before.Steal < 0 || before.Steal > 1 || before.Other < 0 || before.Other > 1 {
 			t.Fatalf("shares outside 0 to 1: %+v", before)
 		}
-		if (before.Verdict != Quiet) && len(before.Reasons) == 0 {
+		if (before.Verdict != results.Quiet) && len(before.Reasons) == 0 {
 			t.Fatalf("%s without a reason", before.Verdict)
 		}
 		more := min(ns(t, "more"), in.Machine.Idle)
