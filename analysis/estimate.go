@@ -56,6 +56,9 @@ func Median(xs []float64, confidence float64) Estimate {
 func rangeConfidence(n int) float64 { return 1 - math.Pow(2, float64(1-n)) }
 
 func tooFew(n int, achieved, asked float64) string {
+	if n == 1 {
+		return "1 trial has no interval"
+	}
 	return fmt.Sprintf("%d trials are too few for a %.4g %% interval: the range is given, at %.4g %%", n, 100*asked, 100*achieved)
 }
 

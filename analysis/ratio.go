@@ -69,7 +69,7 @@ func bootstrap(x, y []float64, n, left int, confidence float64, draw func(r *ran
 	e := Estimate{Center: quotient(median(a), median(b)), N: n, Confidence: confidence, Warnings: warnings}
 	if most := rangeConfidence(n); most < confidence {
 		e.Confidence = most
-		e.Warnings = append(e.Warnings, fmt.Sprintf("%d trials are too few for a %.4g %% interval: it is no surer than %.4g %%", n, 100*confidence, 100*most))
+		e.Warnings = append(e.Warnings, fmt.Sprintf("with %d a side a %.4g %% interval is no surer than %.4g %%", n, 100*confidence, 100*most))
 	}
 	r := rand.New(rand.NewPCG(0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9))
 	ratios := make([]float64, resamples)

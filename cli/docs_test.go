@@ -9,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+
+	"github.com/hbench/hbench/strategies"
 )
 
 // TestDocumentedCommandsWork runs every hbench command that README.md and docs/
@@ -29,6 +32,33 @@ func TestDocumentedCommandsWork(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(script), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	testscript.Run(t, testscript.Params{Dir: dir})
+}
+
+// TestHelpExamplesWorkAsPasted runs the examples of every command's help, in one
+// folder.
+func TestHelpExamplesWorkAsPasted(t *testing.T) {
+	root := (&app{table: strategies.All}).root()
+	var lines []string
+	for _, c := range append([]*cobra.Command{root}, root.Commands()...) {
+		for line := range strings.Lines(c.Example) {
+			if command, isOurs := strings.CutPrefix(strings.TrimSpace(line), "hbench "); isOurs {
+				lines = append(lines, "exec hbench "+small(command))
+			}
+		}
+	}
+	if len(lines) < 10 {
+		t.Errorf("only %d examples", len(lines))
+	}
+	job, err := os.ReadFile("../workloads/presets/heavy-tail.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	script := strings.Join(lines, "\n") + "\n-- job.yaml --\n" + string(job)
+	if err := os.WriteFile(filepath.Join(dir, "help.txt"), []byte(script), 0o644); err != nil {
+		t.Fatal(err)
 	}
 	testscript.Run(t, testscript.Params{Dir: dir})
 }

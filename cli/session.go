@@ -72,15 +72,29 @@ func (a *app) open(ctx context.Context, m *measureFlags) (*session, error) {
 func (m *measureFlags) outputPath(workload string) (string, error) {
 	path := m.out
 	if path == "" {
-		path = filepath.Join("results", fmt.Sprintf("%s-%s.jsonl", workload, time.Now().Format("20060102-150405")))
+		path = freshPath(filepath.Join("results", workload+"-"+time.Now().Format("20060102-150405")), ".jsonl")
 	}
-	if _, err := os.Stat(path); err == nil {
+	if exists(path) {
 		return "", usage("%s exists already: choose another file with -o, or continue this one with --resume", path)
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return "", usage("-o %s: %w", path, err)
 	}
 	return path, nil
+}
+
+// freshPath is a file name that is not taken: two runs may begin in one second.
+func freshPath(stem, ext string) string {
+	path := stem + ext
+	for n := 2; exists(path); n++ {
+		path = fmt.Sprintf("%s-%d%s", stem, n, ext)
+	}
+	return path
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // fixedByFile are the flags that say what a run file was begun with.
