@@ -1,7 +1,7 @@
 # hbench: every target works on a fresh machine with Go and nothing else.
 GO      ?= go
 OUT     ?= results/latest
-BENCH   ?= --workload default --cores 1..N --latency 1ms,5ms,20ms --trials 6
+BENCH   ?= --workload default --cores 1..N:x2 --latency 1ms,5ms,20ms --trials 6
 
 .DEFAULT_GOAL := help
 .PHONY: help build bench report test check
@@ -13,7 +13,7 @@ build: ## build bin/hbench
 	$(GO) build -o bin/hbench ./cmd/hbench
 
 bench: build ## measure the default sweep (about 4 minutes on 2 cores) into results/latest, with charts
-	@if [ -e $(OUT) ]; then rm -rf $(OUT).previous && mv $(OUT) $(OUT).previous; fi
+	@if [ -e $(OUT) ]; then mv $(OUT) $(OUT)-until-$$(date +%Y%m%d-%H%M%S); fi
 	bin/hbench sweep $(BENCH) -o $(OUT)/run.jsonl --charts $(OUT)
 
 report: build ## the table and the charts of results/latest again

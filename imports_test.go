@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"results":    {},
 	"probe":      {"stage", "results"},                                // it fills the parts of the record that it measures
 	"model":      {"stage", "flow", "sim", "strategies", "workloads"}, // before bench: a trial records its bound
-	"bench":      {"stage", "flow", "wake", "strategies", "workloads", "mockapi", "results", "probe", "model"},
+	"bench":      {"stage", "flow", "wake", "strategies", "workloads", "mockapi", "results", "probe", "model", "nearest"},
 	"analysis":   {"results", "model"},
 	"report":     {"results", "analysis"},
 	"cli":        {"nearest", "stage", "flow", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report"},

@@ -98,6 +98,20 @@ func audit(t *results.Trial, spec workloads.Spec, stats mockapi.Stats) {
 	}
 }
 
+// unseen is the first stage that did not see each item that reached it exactly
+// once, by the spans; empty if none. An item reaches a stage unless it failed
+// before.
+func unseen(t results.Trial) string {
+	left := t.Items
+	for _, s := range t.Stages {
+		if s.Count != left {
+			return fmt.Sprintf("stage %s saw %d items, and %d reached it", s.Name, s.Count, left)
+		}
+		left -= s.Failures
+	}
+	return ""
+}
+
 // storeOf is the last stage that stores, empty if none does; final says that
 // nothing is computed after it, so that what it stored is the trial's digest.
 func storeOf(spec workloads.Spec) (name string, final bool) {

@@ -3,6 +3,7 @@ package bench
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hbench/hbench/mockapi"
 	"github.com/hbench/hbench/results"
@@ -49,8 +50,51 @@ func TestTheApisWorkOnSharedCoresIsInTheBound(t *testing.T) {
 
 func TestABoundAboveTheMakespanIsSaid(t *testing.T) {
 	trial := results.Trial{WallNS: 100, Limit: results.Limit{NS: 110, Binds: "cores"}}
-	settleEfficiency(&trial)
-	if trial.Efficiency != 1.1 || len(trial.Warnings) != 1 {
-		t.Errorf("efficiency %v, warnings %v", trial.Efficiency, trial.Warnings)
+	trial.Efficiency = efficiency(trial)
+	if said := tooGood(trial); trial.Efficiency != 1.1 || len(said) != 1 {
+		t.Errorf("efficiency %v, said %v", trial.Efficiency, said)
+	}
+	trial.Efficiency = 1
+	if said := tooGood(trial); said != nil {
+		t.Errorf("said %v of an efficiency of 1", said)
+	}
+}
+
+func TestAStageThatDidNotSeeEveryItemIsFound(t *testing.T) {
+	stages := func(counts ...int) results.Trial {
+		t := results.Trial{Items: 10}
+		for i, n := range counts {
+			t.Stages = append(t.Stages, results.Stage{Name: []string{"fetch", "process", "store"}[i], Count: n})
+		}
+		return t
+	}
+	if got := unseen(stages(10, 10, 10)); got != "" {
+		t.Errorf("found %q where all is well", got)
+	}
+	if got := unseen(stages(10, 0, 10)); got != "stage process saw 0 items, and 10 reached it" {
+		t.Errorf("found %q", got)
+	}
+	failing := stages(10, 7, 6)
+	failing.Stages[0].Failures, failing.Stages[1].Failures = 3, 1
+	if got := unseen(failing); got != "" {
+		t.Errorf("found %q where items failed on the way", got)
+	}
+}
+
+func TestAnApiThatBrokeItsPromiseIsNamed(t *testing.T) {
+	ms := int64(time.Millisecond)
+	for name, c := range map[string]struct {
+		median, mean, planned int64
+		invalid               bool
+	}{
+		"on time":              {ms / 10, ms / 5, 5 * ms, false},
+		"late at the median":   {2 * ms, 2 * ms, 5 * ms, true},
+		"held up once":         {ms / 10, 10 * ms, 5 * ms, true},
+		"late for slow things": {ms / 10, 2 * ms, 100 * ms, false},
+	} {
+		stats := mockapi.Stats{Counts: mockapi.Counts{Answered: 10, PlannedNS: 10 * c.planned, Lateness: mockapi.Lateness{P50NS: c.median, MeanNS: c.mean}}}
+		if got := apiRecord(Process, stats).Invalid; (got != "") != c.invalid {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }

@@ -1,31 +1,33 @@
 package bench
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"runtime"
 	"strconv"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
 
-// Cores is how many cores this process may use.
-func Cores() int { return len(allowed) }
-
-// allowed are the cores given to hbench at its start, before it moves itself.
+// allowed are the cores given to this process at its start, before it moves
+// itself; empty where the kernel does not say. In a trial's process they are the
+// cores it is bound to.
 var allowed = affinity()
+
+// Cores is how many cores this process may use.
+func Cores() int {
+	if len(allowed) == 0 {
+		return runtime.NumCPU()
+	}
+	return len(allowed)
+}
 
 func affinity() []int {
 	var set unix.CPUSet
 	if err := unix.SchedGetaffinity(0, &set); err != nil {
-		n := runtime.NumCPU()
-		cpus := make([]int, n)
-		for i := range cpus {
-			cpus[i] = i
-		}
-		return cpus
+		return nil
 	}
 	var cpus []int
 	for i := 0; len(cpus) < set.Count(); i++ {
@@ -46,52 +48,77 @@ func cpuSet(cpus []int) *unix.CPUSet {
 
 // startOn starts the command on the last n of the allowed cores. A process
 // inherits the affinity of the thread that starts it, so it never runs anywhere
-// else, not even before its runtime counts its cores.
+// else, not even before its runtime counts its cores. Where the kernel does not
+// allow it, the command runs unbound: GOMAXPROCS still limits it.
 func startOn(cmd *exec.Cmd, n int) error {
+	if n > Cores() {
+		return fmt.Errorf("%d cores asked for, and hbench may use %d", n, Cores())
+	}
+	if len(allowed) == 0 {
+		return cmd.Start()
+	}
 	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
 	var before unix.CPUSet
 	if err := unix.SchedGetaffinity(0, &before); err != nil {
-		return fmt.Errorf("read the CPU affinity: %w", err)
+		runtime.UnlockOSThread()
+		return cmd.Start()
 	}
 	if err := unix.SchedSetaffinity(0, cpuSet(allowed[len(allowed)-n:])); err != nil {
-		return fmt.Errorf("bind to %d cores: %w", n, err)
+		runtime.UnlockOSThread()
+		return cmd.Start()
 	}
 	err := cmd.Start()
-	if restore := unix.SchedSetaffinity(0, &before); restore != nil && err == nil {
-		err = fmt.Errorf("return to all cores: %w", restore)
+	if restore := unix.SchedSetaffinity(0, &before); restore != nil {
+		// The thread stays locked: it ends with its goroutine and spreads its
+		// affinity to nobody.
+		return errors.Join(err, fmt.Errorf("return to all cores: %w", restore))
 	}
+	runtime.UnlockOSThread()
 	return err
 }
 
 // leave moves this process, which serves the API, off the last n of the allowed
-// cores where that leaves any, and reports whether it could.
-func leave(n int) (spare bool, err error) {
-	cpus := allowed
-	if spare = n < len(allowed); spare {
-		cpus = allowed[:len(allowed)-n]
+// cores where that leaves any, and reports whether it is off them.
+func leave(n int) (spare bool) {
+	if n >= len(allowed) {
+		move(allowed)
+		return false
 	}
-	set := cpuSet(cpus)
+	return move(allowed[:len(allowed)-n])
+}
+
+// move binds every thread of this process to the cores, and reports whether all
+// are. A thread may be born of one that was not moved yet, so it looks again until
+// none had to be moved.
+func move(cpus []int) bool {
+	want := cpuSet(cpus)
+	for range 100 {
+		moved, ok := moveOnce(want)
+		if !ok || !moved {
+			return ok
+		}
+	}
+	return false
+}
+
+func moveOnce(want *unix.CPUSet) (moved, ok bool) {
 	tasks, err := os.ReadDir("/proc/self/task")
 	if err != nil {
-		return false, fmt.Errorf("list own threads: %w", err)
+		return false, false
 	}
 	for _, t := range tasks {
 		tid, err := strconv.Atoi(t.Name())
 		if err != nil {
 			continue
 		}
-		// A thread may have ended since it was listed.
-		if err := unix.SchedSetaffinity(tid, set); err != nil && err != unix.ESRCH {
-			return false, fmt.Errorf("move thread %d: %w", tid, err)
+		var has unix.CPUSet
+		if err := unix.SchedGetaffinity(tid, &has); err != nil || has == *want {
+			continue // ended, or there
 		}
+		if err := unix.SchedSetaffinity(tid, want); err != nil && !errors.Is(err, unix.ESRCH) {
+			return moved, false
+		}
+		moved = true
 	}
-	return spare, nil
-}
-
-// ownGroup puts the command into a process group of its own, so that a Ctrl-C
-// at the terminal reaches hbench alone, which then ends the trial in order.
-func ownGroup(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
+	return moved, true
 }

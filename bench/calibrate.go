@@ -19,14 +19,18 @@ const measured = "measured here"
 // then nothing is measured: two runs that are to be compared must do the same
 // work, so a kernel that like lacks is an error.
 func Calibrate(ctx context.Context, plans []CellPlan, like *results.Run) ([]results.Calibration, error) {
-	var out []results.Calibration
+	var out, seen []results.Calibration
 	var errs []error
 	for _, p := range plans {
 		for k, s := range p.Spec.Stages {
-			if s.Kind != stage.CPU || slices.ContainsFunc(out, func(c results.Calibration) bool { return sameWork(c, s, p.Spec) }) {
+			if s.Kind != stage.CPU || slices.ContainsFunc(seen, func(c results.Calibration) bool { return sameWork(c, s, p.Spec) }) {
 				continue
 			}
+			if err := ctx.Err(); err != nil {
+				return nil, err
+			}
 			c, err := calibrateStage(ctx, p.Spec, k, like, out)
+			seen = append(seen, c)
 			if err != nil {
 				errs = append(errs, fmt.Errorf("stage %s: %w", s.Name, err))
 				continue
@@ -44,12 +48,13 @@ func sameWork(c results.Calibration, s workloads.Stage, spec workloads.Spec) boo
 
 func calibrateStage(ctx context.Context, spec workloads.Spec, k int, like *results.Run, done []results.Calibration) (results.Calibration, error) {
 	s := spec.Stages[k]
+	c := results.Calibration{Stage: s.Name, Kernel: s.Kernel, Cost: costText(s), Rounds: s.Rounds,
+		PayloadBytes: int(spec.Payload), Source: "pinned"}
 	kernel, err := workloads.FindKernel(s.Kernel)
 	if err != nil {
-		return results.Calibration{}, err
+		return c, err
 	}
-	c := results.Calibration{Stage: s.Name, Kernel: s.Kernel, Cost: costText(s), Rounds: s.Rounds,
-		PayloadBytes: int(spec.Payload), Pretends: kernel.Pretends, Source: "pinned"}
+	c.Pretends = kernel.Pretends
 	if s.Rounds > 0 {
 		return c, nil
 	}

@@ -24,7 +24,7 @@ func (m measurement) fill(t *results.Trial, j *job, rt *metered, req Request, wa
 	t.GC = results.GC{Cycles: m.runtime.GCCycles, PauseNS: int64(m.runtime.GCPause), CPUNS: int64(m.runtime.GCCPU)}
 	t.Sched = results.Sched{
 		LatencyP50NS: int64(m.runtime.Latency(50)), LatencyP99NS: int64(m.runtime.Latency(99)),
-		GOMAXPROCS: runtime.GOMAXPROCS(0),
+		GOMAXPROCS: runtime.GOMAXPROCS(0), CPUs: allowed,
 	}
 	t.Noise.Pressure = m.pressure
 	t.Warnings = append(t.Warnings, m.warnings...)
@@ -119,7 +119,7 @@ func (j *job) fillLimit(t *results.Trial, m measurement, warm warmth) error {
 	for name, d := range limit.Bounds {
 		t.Limit.Bounds[name] = int64(d)
 	}
-	settleEfficiency(t)
+	t.Efficiency = efficiency(*t)
 	return nil
 }
 
@@ -135,15 +135,20 @@ func (j *job) needed(k, item int, transport time.Duration) time.Duration {
 	return end - start
 }
 
-// settleEfficiency holds the bound against the makespan. A bound above it is a
-// mistake of ours, and is said, not hidden.
-func settleEfficiency(t *results.Trial) {
+// efficiency is the share of the bound that the trial reached.
+func efficiency(t results.Trial) float64 {
 	if t.WallNS <= 0 {
-		return
+		return 0
 	}
-	t.Efficiency = float64(t.Limit.NS) / float64(t.WallNS)
-	if t.Efficiency > 1 {
-		t.Warnings = append(t.Warnings, fmt.Sprintf("the bound of %v (%s) is above the makespan of %v: the efficiency is not to be trusted",
-			time.Duration(t.Limit.NS), t.Limit.Binds, time.Duration(t.WallNS)))
+	return float64(t.Limit.NS) / float64(t.WallNS)
+}
+
+// tooGood says that a bound is above the makespan: a mistake of ours, which is
+// said and not hidden.
+func tooGood(t results.Trial) []string {
+	if t.Efficiency <= 1 {
+		return nil
 	}
+	return []string{fmt.Sprintf("the bound of %v (%s) is above the makespan of %v: the efficiency is not to be trusted",
+		time.Duration(t.Limit.NS), t.Limit.Binds, time.Duration(t.WallNS))}
 }

@@ -52,7 +52,7 @@ func (c Child) Run(ctx context.Context, req Request, edge func(Edge)) Report {
 	cmd.Env = append(os.Environ(), fmt.Sprintf("GOMAXPROCS=%d", req.Cell.Cores))
 	cmd.WaitDelay = time.Second
 	ownGroup(cmd)
-	stderr := &tail{max: 4 << 10}
+	stderr := &ends{}
 	cmd.Stderr = stderr
 	stdin, err1 := cmd.StdinPipe()
 	stdout, err2 := cmd.StdoutPipe()
@@ -65,13 +65,18 @@ func (c Child) Run(ctx context.Context, req Request, edge func(Edge)) Report {
 	}
 	// The pipe stays open until the trial has ended: its end is how a trial
 	// learns that its parent is gone. A trial that dies before it has read its
-	// request breaks the pipe; how it died says more.
-	go func() { _, _ = stdin.Write(append(input, '\n')) }()
+	// request breaks the pipe, which ends the writing; how it died says more.
+	written := make(chan struct{})
+	go func() {
+		defer close(written)
+		_, _ = stdin.Write(append(input, '\n'))
+	}()
 	report, readErr := read(stdout, edge)
 	if report.Trial == nil {
 		_, _ = io.Copy(io.Discard, stdout)
 	}
 	waitErr := cmd.Wait()
+	<-written
 	whole := time.Since(begin)
 	switch cause := context.Cause(ctx); {
 	case report.Trial != nil && waitErr == nil:
@@ -80,7 +85,7 @@ func (c Child) Run(ctx context.Context, req Request, edge func(Edge)) Report {
 	case errors.Is(cause, errTimeLimit):
 		report = trial("timeout", "killed: it had not ended %v after its time limit of %v", grace, req.Timeout)
 	case cause != nil:
-		report = trial("interrupted", "stopped: %v", cause)
+		report = trial(results.CauseInterrupted, "stopped: %v", cause)
 	default:
 		failure := died(cmd.ProcessState, stderr.String(), oomKills() > oomBefore)
 		report = trial(failure.Cause, "%s", failure.Message)
@@ -89,6 +94,9 @@ func (c Child) Run(ctx context.Context, req Request, edge func(Edge)) Report {
 		}
 	}
 	if f := report.Trial.Failure; f != nil {
+		if f.Cause == results.CauseInterrupted && context.Cause(ctx) == nil {
+			f.Cause = "killed" // by somebody else: only the parent knows who interrupts
+		}
 		f.Stderr = stderr.String()
 		report.Trial.Start, report.Trial.WholeNS = begin, int64(whole)
 	}
@@ -140,12 +148,16 @@ func died(state *os.ProcessState, stderr string, oom bool) results.Failure {
 
 // crossCheck holds what the trial says of itself against what the kernel says.
 func crossCheck(t results.Trial, state *os.ProcessState) []string {
+	var warnings []string
 	total := state.UserTime() + state.SystemTime()
 	// 10 ms: the kernel may count the two by different clocks.
 	if own := time.Duration(t.CPU.TotalNS()); own > total+10*time.Millisecond {
-		return []string{fmt.Sprintf("the trial reports %v of CPU time, the kernel %v for its whole process", own, total)}
+		warnings = append(warnings, fmt.Sprintf("the trial reports %v of CPU time, the kernel %v for its whole process", own, total))
 	}
-	return nil
+	if t.WallNS > t.WholeNS {
+		warnings = append(warnings, fmt.Sprintf("the trial reports a window of %v, its process lasted %v", time.Duration(t.WallNS), time.Duration(t.WholeNS)))
+	}
+	return warnings
 }
 
 // oomKills is how many processes the kernel has killed for want of memory; 0
@@ -162,19 +174,3 @@ func oomKills() (n int) {
 	}
 	return 0
 }
-
-// tail keeps the last max bytes written to it.
-type tail struct {
-	max int
-	buf []byte
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.buf = append(t.buf, p...)
-	if cut := len(t.buf) - t.max; cut > 0 {
-		t.buf = append(t.buf[:0], t.buf[cut:]...)
-	}
-	return len(p), nil
-}
-
-func (t *tail) String() string { return strings.TrimSpace(string(t.buf)) }

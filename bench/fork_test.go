@@ -2,16 +2,20 @@ package bench
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
+	"iter"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
+	"github.com/hbench/hbench/flow"
 	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/strategies"
 )
 
@@ -115,26 +119,86 @@ func TestATrialBeyondItsTimeLimitIsATimeout(t *testing.T) {
 	}
 }
 
-func TestTheTailKeepsTheLastBytes(t *testing.T) {
-	tail := &tail{max: 5}
-	for _, s := range []string{"abc", "defgh", "", "ij"} {
-		if n, err := tail.Write([]byte(s)); n != len(s) || err != nil {
+func TestBothEndsOfStderrAreKept(t *testing.T) {
+	e := &ends{}
+	for _, s := range []string{"first words ", strings.Repeat("x", 3*endBytes), " last words"} {
+		if n, err := e.Write([]byte(s)); n != len(s) || err != nil {
 			t.Fatalf("Write gave %d, %v", n, err)
 		}
 	}
-	if got := tail.String(); got != "fghij" {
-		t.Errorf("kept %q", got)
+	if got := e.String(); !strings.HasPrefix(got, "first words") || !strings.HasSuffix(got, "last words") || len(got) > 2*endBytes+10 {
+		t.Errorf("kept %d bytes: %.20q … %q", len(got), got, got[len(got)-20:])
+	}
+	short := &ends{}
+	if _, err := short.Write([]byte(" all of it\n")); err != nil || short.String() != "all of it" {
+		t.Errorf("kept %q, error %v", short.String(), err)
 	}
 }
 
-func TestATrialEndsWithItsParent(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		in, parent := io.Pipe()
-		done := make(chan error)
-		go func() { done <- ServeTrial(context.Background(), in, io.Discard, strategies.All) }()
-		parent.CloseWithError(errors.New("gone"))
-		if err := <-done; err == nil {
-			t.Error("a request that never came is no error")
+func TestOutOfMemoryIsRecognisedBeforeALongDump(t *testing.T) {
+	e := &ends{}
+	for i := range 500 {
+		line := "goroutine 17 [chan receive]:\nmain.worker()\n"
+		if i == 0 {
+			line = "fatal error: runtime: cannot allocate memory\n\n"
 		}
-	})
+		if _, err := e.Write([]byte(line)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("sh", "-c", "exit 2")
+	if err := cmd.Run(); err == nil {
+		t.Fatal("exit 2 is no error")
+	}
+	if f := died(cmd.ProcessState, e.String(), false); f.Cause != "memory" {
+		t.Errorf("cause %q", f.Cause)
+	}
+}
+
+// stuck is a strategy that waits for the end of its context.
+type stuck struct{ began chan struct{} }
+
+func (s stuck) Run(ctx context.Context, _ flow.Runtime, _ iter.Seq[stage.Item], _ []stage.Stage) error {
+	close(s.began)
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+// orphaned starts a trial of the strategy, takes its parent away once it is under
+// way, and says whether the trial ended or had to be abandoned.
+func orphaned(t *testing.T, s stuck) (abandoned bool) {
+	t.Helper()
+	in, parent := io.Pipe()
+	table := strategies.Table{{Name: "stuck", New: func(strategies.Values) strategies.Strategy { return s }}}
+	ended := make(chan bool, 2)
+	go func() {
+		if err := ServeTrial(context.Background(), in, io.Discard, table, func() { ended <- true }); err != nil {
+			t.Error(err)
+		}
+		ended <- false
+	}()
+	text, err := json.Marshal(request("stuck", Direct, tiny()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parent.Write(append(text, '\n')); err != nil {
+		t.Fatal(err)
+	}
+	<-s.began
+	if err := parent.CloseWithError(errors.New("gone")); err != nil {
+		t.Fatal(err)
+	}
+	return <-ended
+}
+
+func TestARunningTrialEndsWithItsParent(t *testing.T) {
+	if orphaned(t, stuck{began: make(chan struct{})}) {
+		t.Error("a trial that heeds its context was abandoned")
+	}
+}
+
+func TestATrialWithoutARequestIsAnError(t *testing.T) {
+	if err := ServeTrial(context.Background(), strings.NewReader(""), io.Discard, strategies.All, func() {}); err == nil {
+		t.Error("no error")
+	}
 }

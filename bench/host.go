@@ -35,10 +35,10 @@ func newHost(mode Mode) (*host, error) {
 	}
 	h.clock = wake.New(nil)
 	idle, err := mockapi.New(mockapi.Config{Items: 1, Payload: workloads.MinPayload}, h.clock)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		h.server, err = mockapi.Listen(idle)
 	}
-	if h.server, err = mockapi.Listen(idle); err != nil {
+	if err != nil {
 		h.clock.Close()
 		return nil, fmt.Errorf("serve the mock API: %w", err)
 	}
@@ -51,9 +51,7 @@ func (h *host) close() {
 	}
 	_ = h.server.Close() // it serves nobody any more
 	h.clock.Close()
-	// Back to all cores, for what comes after the sweep. That it could move
-	// before means it can move back; if not, it is only slower.
-	_, _ = leave(0)
+	leave(0) // back to all cores, for what comes after the sweep
 }
 
 // prepare makes ready for one trial.
@@ -72,8 +70,8 @@ func (h *host) prepare(req *Request) (err error) {
 	}
 	h.server.Swap(h.api)
 	req.URL = h.server.URL()
-	h.spare, err = leave(h.cores)
-	return err
+	h.spare = leave(h.cores)
+	return nil
 }
 
 // fits reports whether the documents at hand are those of the config.
@@ -91,17 +89,22 @@ func (h *host) edge(e Edge) {
 }
 
 // settle completes the trial by what this process knows of it, and gives the CPU
-// time it used itself meanwhile.
+// time that it used itself meanwhile on the trial's cores.
 func (h *host) settle(t *results.Trial, spec workloads.Spec) time.Duration {
-	if h.mode != Process || t.WallNS == 0 {
+	if h.mode != Process {
 		return h.used
 	}
-	stats := h.api.Stats()
-	t.API = apiRecord(h.mode, stats)
-	t.API.CPUNS, t.API.SharesCores = int64(h.used), !h.spare
-	audit(t, spec, stats)
-	if t.API.SharesCores {
-		chargeCores(t, h.used)
+	if t.WallNS > 0 && spec.FirstIO() >= 0 {
+		stats := h.api.Stats()
+		t.API = apiRecord(h.mode, stats)
+		t.API.CPUNS, t.API.SharesCores = int64(h.used), !h.spare
+		audit(t, spec, stats)
+		if t.API.SharesCores {
+			chargeCores(t, h.used)
+		}
+	}
+	if h.spare {
+		return 0
 	}
 	return h.used
 }
@@ -120,5 +123,5 @@ func chargeCores(t *results.Trial, used time.Duration) {
 		t.Limit.NS, t.Limit.Binds = bound, "cores"
 	}
 	t.Limit.UncappedNS = max(t.Limit.UncappedNS, bound)
-	settleEfficiency(t)
+	t.Efficiency = efficiency(*t)
 }

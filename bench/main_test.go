@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"syscall"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -26,7 +25,7 @@ func TestMain(m *testing.M) {
 func child(behaviour string) {
 	switch behaviour {
 	case "well":
-		if err := ServeTrial(context.Background(), os.Stdin, os.Stdout, strategies.All); err != nil {
+		if err := ServeTrial(context.Background(), os.Stdin, os.Stdout, strategies.All, func() { os.Exit(1) }); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -36,7 +35,9 @@ func child(behaviour string) {
 	case "garbage":
 		fmt.Println("{not json")
 	case "killed":
-		_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+		if self, err := os.FindProcess(os.Getpid()); err == nil {
+			_ = self.Kill()
+		}
 		select {}
 	case "memory":
 		fmt.Fprintln(os.Stderr, "fatal error: runtime: out of memory")

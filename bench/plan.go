@@ -28,6 +28,15 @@ const (
 // Modes lists them, the default first.
 var Modes = []Mode{Process, InProc, Direct}
 
+// ModeNames are the modes as words.
+func ModeNames() []string {
+	names := make([]string, len(Modes))
+	for i, m := range Modes {
+		names[i] = string(m)
+	}
+	return names
+}
+
 // Axis is one varied field of the workload.
 type Axis struct {
 	Field  string // STAGE.FIELD, or a field of the workload itself
@@ -118,18 +127,38 @@ func Order(cells int, seed uint64, block int) []int {
 	return rand.New(rand.NewPCG(seed, uint64(block))).Perm(cells)
 }
 
-// Estimate is about how long one trial of the cell takes: what its stages add
-// up to, divided by what overlaps in the best case. It serves the time limit
-// and the first progress line, before anything is measured.
+// Estimate is about how long one trial of the cell takes, before anything is
+// measured: the first progress line rests on it.
 func (p CellPlan) Estimate(cost func(stage int) time.Duration) time.Duration {
-	var chain, slowest time.Duration
+	if p.Cell.Strategy == sequential {
+		return p.oneByOne(cost)
+	}
+	var chain, each time.Duration
 	for k, s := range p.Spec.Stages {
-		each := cost(k)
-		chain += each
-		slowest = max(slowest, each/time.Duration(max(s.Limit, 1)))
+		took := cost(k)
+		chain += took
+		each += took/time.Duration(max(s.Limit, 1)) + p.transfer(k)
 	}
-	if p.Cell.Strategy == "sequential" {
-		return chain * time.Duration(p.Spec.Items)
+	return chain + each*time.Duration(p.Spec.Items)
+}
+
+// sequential is the strategy whose items overlap in nothing.
+const sequential = "sequential"
+
+// oneByOne is how long the items take one after the other.
+func (p CellPlan) oneByOne(cost func(stage int) time.Duration) time.Duration {
+	var chain time.Duration
+	for k := range p.Spec.Stages {
+		chain += cost(k) + p.transfer(k)
 	}
-	return chain + slowest*time.Duration(p.Spec.Items)
+	return chain * time.Duration(p.Spec.Items)
+}
+
+// transfer is how long an item's document takes through the service's bandwidth.
+func (p CellPlan) transfer(k int) time.Duration {
+	bandwidth := p.Spec.Stages[k].Service.Bandwidth
+	if bandwidth <= 0 {
+		return 0
+	}
+	return time.Duration(float64(p.Spec.Payload) / float64(bandwidth) * float64(time.Second))
 }

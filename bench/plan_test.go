@@ -80,11 +80,11 @@ func TestResumeGoesOnAtTheNextWholeBlock(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := &results.Run{Header: results.Header{Spec: spec, Plan: results.Plan{Blocks: 4, Cells: []results.Cell{plans[0].Cell, plans[1].Cell}}}}
+	run := &results.Run{Header: results.Header{Spec: spec, API: "direct", Plan: results.Plan{Blocks: 4, Cells: []results.Cell{plans[0].Cell, plans[1].Cell}}}}
 	for _, at := range []struct{ block, cell int }{{0, 0}, {0, 1}, {1, 1}, {1, 0}, {2, 1}} {
 		run.Trials = append(run.Trials, results.Trial{Cell: plans[at.cell].Cell, Block: at.block})
 	}
-	got, first, blocks, err := Resume(run, 0)
+	got, first, blocks, err := Resume(run, 0, strategies.All)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestResumeGoesOnAtTheNextWholeBlock(t *testing.T) {
 	if !reflect.DeepEqual(got, plans) {
 		t.Errorf("plans differ:\n%+v\n%+v", got, plans)
 	}
-	if _, _, more, _ := Resume(run, 10); more != 8 {
+	if _, _, more, _ := Resume(run, 10, strategies.All); more != 8 {
 		t.Errorf("asked for 10 trials, %d blocks to go", more)
 	}
 }
@@ -107,5 +107,36 @@ func TestCostsCorrectEstimatesByWhatWasMeasured(t *testing.T) {
 	c.observe(0, 150)
 	if got := c.left([]int{2, 1, 1}); got != 2*150+900 {
 		t.Errorf("%v, want 1200: the measured cell as measured, the others 1.5 times their estimate", got)
+	}
+}
+
+func TestResumeRefusesWhatCannotBeMeasuredHere(t *testing.T) {
+	spec, err := json.Marshal(tiny())
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := &results.Run{Header: results.Header{Spec: spec, API: "proces", Plan: results.Plan{Blocks: 1, Cells: []results.Cell{
+		{Strategy: "pipeline", Cores: Cores() + 1},
+		{Strategy: "mine", Cores: 1},
+		{Strategy: "pipeline", Cores: 1, Settings: []results.Setting{{Field: "fetch.depth", Value: "3"}}},
+	}}}}
+	_, _, _, err = Resume(run, 0, strategies.All)
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	for _, want := range []string{`"proces" (did you mean "process"?)`, "hbench may use", `unknown strategy "mine"`, `unknown field "fetch.depth"`} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("%q is not in:\n%v", want, err)
+		}
+	}
+}
+
+func TestTheTimeLimitAllowsForASlowService(t *testing.T) {
+	spec := tiny()
+	spec.Items, spec.Payload = 400, 1<<20
+	spec.Stages[0].Service.Bandwidth = 1 << 20 // a document a second
+	p := CellPlan{Cell: results.Cell{Strategy: "pipeline", Cores: 1}, Spec: spec}
+	if limit := new(Sweep).timeout(p); limit < 400*time.Second {
+		t.Errorf("time limit %v for a job of at least 400 s", limit)
 	}
 }

@@ -2,33 +2,60 @@ package bench
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 
+	"github.com/hbench/hbench/nearest"
 	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/strategies"
 	"github.com/hbench/hbench/workloads"
 )
 
 // Resume takes the plan of a run file up again: its cells with their workloads,
 // the block to go on with, and how many whole blocks are still owed of the
 // wanted number (0: as many as were planned). A block that was broken off stays
-// as it is and is not filled up: a block's trials belong together in time.
-func Resume(run *results.Run, wanted int) (plans []CellPlan, first, blocks int, err error) {
+// as it is and is not filled up: a block's trials belong together in time. What
+// cannot be measured here is refused, all of it at once.
+func Resume(run *results.Run, wanted int, table strategies.Table) (plans []CellPlan, first, blocks int, err error) {
 	var spec workloads.Spec
 	if err := json.Unmarshal(run.Header.Spec, &spec); err != nil {
 		return nil, 0, 0, fmt.Errorf("the workload in the run file: %w", err)
 	}
+	var errs []error
+	if mode := Mode(run.Header.API); !slices.Contains(Modes, mode) {
+		errs = append(errs, fmt.Errorf("unknown mode of the API %q%s", mode, nearest.Instead(string(mode), ModeNames())))
+	}
 	for _, c := range run.Header.Plan.Cells {
-		s := spec
-		for _, set := range c.Settings {
-			if s, err = s.Set(set.Field, set.Value); err != nil {
-				return nil, 0, 0, fmt.Errorf("the workload in the run file: %s=%s: %w", set.Field, set.Value, err)
-			}
+		p, err := replan(c, spec, table)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("cell %s: %w", c.Key(), err))
 		}
-		plans = append(plans, CellPlan{Cell: c, Spec: s.Resolve(c.Cores)})
+		plans = append(plans, p)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, 0, 0, err
 	}
 	if wanted == 0 {
 		wanted = run.Header.Plan.Blocks
 	}
 	first, whole := run.Blocks()
 	return plans, first, max(wanted-whole, 0), nil
+}
+
+// replan gives a recorded cell its workload again.
+func replan(c results.Cell, spec workloads.Spec, table strategies.Table) (CellPlan, error) {
+	if c.Cores < 1 || c.Cores > Cores() {
+		return CellPlan{}, fmt.Errorf("%d cores, and hbench may use %d here", c.Cores, Cores())
+	}
+	if _, _, err := table.Parse(c.Strategy); err != nil {
+		return CellPlan{}, err
+	}
+	for _, set := range c.Settings {
+		var err error
+		if spec, err = spec.Set(set.Field, set.Value); err != nil {
+			return CellPlan{}, err
+		}
+	}
+	return CellPlan{Cell: c, Spec: spec.Resolve(c.Cores)}, nil
 }

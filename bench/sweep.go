@@ -22,12 +22,15 @@ type Sweep struct {
 	Seed        uint64 // of the order
 	API         Mode
 	Calibration []results.Calibration
-	Timeout     time.Duration // of one trial; 0: ten times its estimate and a minute
+	Timeout     time.Duration // of one trial; 0: a minute and ten times what one item after the other takes
 	NoSample    bool
 	NoSpans     bool
-	SpanItems   int // items of each trial whose spans are recorded
+	InProcess   bool // trials run in this very process
+	SpanItems   int  // items of each trial whose spans are recorded
 	Run         Runner
 	Progress    func(Progress) // called between trials only; may be nil
+
+	spinBest time.Duration // the fastest fixed work of the sweep so far
 }
 
 // Tally is what a sweep came to.
@@ -36,8 +39,9 @@ type Tally struct {
 	Measured, Elapsed     time.Duration // the windows' sum, and the whole sweep
 }
 
-// Measure runs the blocks and appends every trial to w as it ends. When the context ends, the running trial is stopped and not recorded;
-// the error is then the context's. Other errors are of the file or the API.
+// Measure runs the blocks and appends every trial to w as it ends. When the
+// context ends, the running trial is stopped and not recorded; the error is then
+// the context's. Other errors are of the file or the API.
 func (s *Sweep) Measure(ctx context.Context, w *results.Writer) (tally Tally, err error) {
 	host, err := newHost(s.API)
 	if err != nil {
@@ -46,7 +50,7 @@ func (s *Sweep) Measure(ctx context.Context, w *results.Writer) (tally Tally, er
 	defer host.close()
 	begin := time.Now()
 	defer func() { tally.Elapsed = time.Since(begin) }()
-	costs, spinBest := newCosts(s.Plans, s.Calibration), time.Duration(0)
+	costs := newCosts(s.Plans, s.Calibration)
 	left := make([]int, len(s.Plans))
 	for i := range left {
 		left[i] = s.Blocks
@@ -56,9 +60,9 @@ func (s *Sweep) Measure(ctx context.Context, w *results.Writer) (tally Tally, er
 		for position, i := range Order(len(s.Plans), s.Seed, block) {
 			state.Next, state.Elapsed, state.Left = s.Plans[i].Cell, time.Since(begin), costs.left(left)
 			s.tell(state)
-			trial, err := s.one(ctx, host, i, block, position, &spinBest)
+			trial, err := s.one(ctx, host, i, block, position)
 			if err == nil {
-				err = ctx.Err()
+				err = ctx.Err() // an interrupted trial is not recorded
 			}
 			if err == nil {
 				err = w.Append(trial)
@@ -95,7 +99,7 @@ func (t *Tally) add(trial results.Trial) {
 }
 
 // one runs one trial and completes its record by what only the parent knows.
-func (s *Sweep) one(ctx context.Context, host *host, i, block, position int, spinBest *time.Duration) (results.Trial, error) {
+func (s *Sweep) one(ctx context.Context, host *host, i, block, position int) (results.Trial, error) {
 	plan := s.Plans[i]
 	req := Request{Cell: plan.Cell, Block: block, Position: position, Spec: plan.Spec, Calibration: s.Calibration,
 		API: s.API, Timeout: s.timeout(plan), NoSample: s.NoSample, NoSpans: s.NoSpans, SpanItems: s.SpanItems}
@@ -104,42 +108,36 @@ func (s *Sweep) one(ctx context.Context, host *host, i, block, position int, spi
 	}
 	report := s.Run(ctx, req, host.edge)
 	t := *report.Trial
-	cpu := host.settle(&t, plan.Spec)
-	if !t.OK() {
-		return t, nil
+	ours := host.settle(&t, plan.Spec)
+	t.Warnings = append(t.Warnings, tooGood(t)...)
+	if t.WallNS > 0 {
+		s.judge(&t, report, ours)
 	}
-	before, after := time.Duration(t.Noise.SpinBeforeNS), time.Duration(t.Noise.SpinAfterNS)
-	if best := min(before, after); *spinBest == 0 || best < *spinBest {
-		*spinBest = best
-	}
-	t.Noise = probe.Judge(probe.NoiseInput{Wall: time.Duration(t.WallNS), Machine: report.Machine,
-		Own: time.Duration(t.CPU.TotalNS()), API: cpu, Pressure: t.Noise.Pressure,
-		SpinBefore: before, SpinAfter: after, SpinBest: *spinBest, TimerLateP50: report.TimerP50})
 	return t, nil
 }
 
+// judge gives the verdict on the machine's noise on the trial's cores; ours is
+// what this process used of them.
+func (s *Sweep) judge(t *results.Trial, report Report, ours time.Duration) {
+	if s.InProcess { // then it is the trial's own
+		ours = 0
+	}
+	before, after := time.Duration(t.Noise.SpinBeforeNS), time.Duration(t.Noise.SpinAfterNS)
+	if best := min(before, after); s.spinBest == 0 || best < s.spinBest {
+		s.spinBest = best
+	}
+	t.Noise = probe.Judge(probe.NoiseInput{Wall: time.Duration(t.WallNS), Machine: report.Machine,
+		Own: time.Duration(t.CPU.TotalNS()), API: ours, Pressure: t.Noise.Pressure,
+		SpinBefore: before, SpinAfter: after, SpinBest: s.spinBest, TimerLateP50: report.TimerP50})
+}
+
+// timeout is generous: a strategy may be far slower than its estimate, and a
+// trial that hangs is rare.
 func (s *Sweep) timeout(p CellPlan) time.Duration {
 	if s.Timeout > 0 {
 		return s.Timeout
 	}
-	var chain time.Duration
-	for k := range p.Spec.Stages {
-		chain += stageCost(p.Spec, k, s.Calibration)
-	}
-	return time.Minute + 10*chain*time.Duration(p.Spec.Items)/time.Duration(overlap(p))
-}
-
-// overlap is how many items a strategy may at least be expected to have under
-// way at once: an estimate for time limits only.
-func overlap(p CellPlan) int {
-	if p.Cell.Strategy == "sequential" {
-		return 1
-	}
-	least := p.Spec.Items
-	for _, st := range p.Spec.Stages {
-		least = min(least, st.Limit)
-	}
-	return max(least, 1)
+	return time.Minute + 10*p.oneByOne(func(k int) time.Duration { return stageCost(p.Spec, k, s.Calibration) })
 }
 
 // String says it in one line.

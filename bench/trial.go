@@ -37,7 +37,7 @@ func cause(err error) string {
 	case errors.Is(err, context.DeadlineExceeded):
 		return "timeout"
 	case errors.Is(err, context.Canceled):
-		return "interrupted"
+		return results.CauseInterrupted
 	}
 	return "error"
 }
@@ -74,6 +74,9 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	t := blank(req)
 	m.fill(&t, j, rt, req, warm)
 	t.WarmupNS = int64(warm.took)
+	if skipped := unseen(t); skipped != "" && !req.NoSpans {
+		t.Failure = &results.Failure{Cause: "lost-items", Message: skipped}
+	}
 	if remote.api != nil {
 		stats := remote.api.Stats()
 		t.API = apiRecord(req.API, stats)
@@ -111,7 +114,7 @@ func (j *job) measure(ctx context.Context, req Request, s strategies.Strategy, r
 		m.warnings = append(m.warnings, "peak memory counts from the start of the process: the kernel did not let it be reset")
 	}
 	edge(Begins)
-	machine, machineErr := probe.MachineCPU()
+	machine, machineErr := probe.CoresCPU(allowed)
 	waited, known := probe.PressureTotal()
 	before, usage := probe.ReadRuntime(), probe.ReadUsage()
 	begin := j.spans.Begin()
@@ -130,7 +133,7 @@ func (j *job) measure(ctx context.Context, req Request, s strategies.Strategy, r
 	if after, ok := probe.PressureTotal(); ok && known {
 		m.pressure = min(float64(after-waited)/float64(m.wall), 1)
 	}
-	if after, err := probe.MachineCPU(); err == nil && machineErr == nil {
+	if after, err := probe.CoresCPU(allowed); err == nil && machineErr == nil {
 		m.machine = after.Since(machine)
 	}
 	if err != nil {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -39,7 +40,7 @@ func TestDocumentedCommandsWork(t *testing.T) {
 // TestHelpExamplesWorkAsPasted runs the examples of every command's help, in one
 // folder.
 func TestHelpExamplesWorkAsPasted(t *testing.T) {
-	root := (&app{table: strategies.All}).root()
+	root := (&app{table: strategies.All, progress: newProgress(io.Discard)}).root()
 	var lines []string
 	for _, c := range append([]*cobra.Command{root}, root.Commands()...) {
 		for line := range strings.Lines(c.Example) {

@@ -4,9 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-
-	"charm.land/fang/v2"
 
 	"github.com/hbench/hbench/results"
 )
@@ -57,6 +54,3 @@ func exitCode(err error) int {
 	}
 	return exitInternal
 }
-
-// complain prints an error as it is, once.
-func (a *app) complain(_ io.Writer, _ fang.Styles, err error) { a.say("hbench: %v", err) }

@@ -31,6 +31,9 @@ func (m *measureFlags) experiment(a *app) (*experiment, error) {
 		return nil, err
 	}
 	e := &experiment{mode: bench.Mode(m.api), blocks: m.trials}
+	if m.inProcess && !m.changed("api") {
+		e.mode = bench.InProc
+	}
 	var errs []error
 	note := func(err error) {
 		if err != nil {
@@ -39,14 +42,12 @@ func (m *measureFlags) experiment(a *app) (*experiment, error) {
 	}
 	spec, err = m.override(spec)
 	note(err)
-	if m.trials < 1 {
-		note(fmt.Errorf("--trials %d: at least 1", m.trials))
-	}
-	if m.timeout < 0 {
-		note(fmt.Errorf("--timeout %v: must not be negative", m.timeout))
+	note(m.checkNumbers())
+	if m.inProcess && e.mode == bench.Process {
+		note(errors.New("--in-process and --api process: there is one process only; use --api inproc or direct"))
 	}
 	if !slices.Contains(bench.Modes, e.mode) {
-		note(fmt.Errorf("--api: unknown mode %q%s", m.api, nearest.Instead(m.api, []string{"process", "inproc", "direct"})))
+		note(fmt.Errorf("--api: unknown mode %q%s", m.api, nearest.Instead(m.api, bench.ModeNames())))
 	}
 	matrix := bench.Matrix{Spec: spec}
 	matrix.Cores, err = parseCores(m.cores, bench.Cores())
@@ -68,6 +69,18 @@ func (m *measureFlags) experiment(a *app) (*experiment, error) {
 	}
 	e.spec = spec
 	return e, nil
+}
+
+// checkNumbers holds for new and for resumed runs.
+func (m *measureFlags) checkNumbers() error {
+	var errs []error
+	if m.trials < 1 {
+		errs = append(errs, fmt.Errorf("--trials %d: at least 1", m.trials))
+	}
+	if m.timeout < 0 {
+		errs = append(errs, fmt.Errorf("--timeout %v: must not be negative", m.timeout))
+	}
+	return errors.Join(errs...)
 }
 
 // loadSpec takes a preset's name or a file.
@@ -140,7 +153,7 @@ func (m *measureFlags) strategyTexts(table strategies.Table) ([]string, error) {
 		}
 		out = append(out, each...)
 	}
-	if len(out) == 0 {
+	if len(out) == 0 && errors.Join(errs...) == nil {
 		errs = append(errs, errors.New("--strategies: name at least one, or all"))
 	}
 	return out, errors.Join(errs...)

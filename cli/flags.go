@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/hbench/hbench/bench"
+	"github.com/hbench/hbench/workloads"
 )
 
 // measureFlags are what run and sweep share: which job, which cells, how often,
@@ -46,10 +47,31 @@ func (m *measureFlags) register(c *cobra.Command, cores, latency string, trials 
 	f.StringVar(&m.resume, "resume", "", "go on with this run file at its next whole block")
 	f.StringVar(&m.like, "like", "", "use the calibration of this run file, so that both did the same work")
 	f.StringVar(&m.charts, "charts", "", "draw the charts into this folder, too")
-	f.DurationVar(&m.timeout, "timeout", 0, "time limit of one trial (default: a minute and ten times its estimate)")
+	f.DurationVar(&m.timeout, "timeout", 0, "time limit of one trial (default: a minute and ten times what one item after the other takes)")
 	f.BoolVar(&m.noSample, "no-sample", false, "do not sample the CPU (to see what sampling costs)")
 	f.BoolVar(&m.noSpans, "no-spans", false, "record no spans: no bound, no stage figures (to see what they cost)")
 	f.BoolVar(&m.inProcess, "in-process", false, "run trials inside hbench, for debugging: they disturb each other")
 	c.Args = noArgs
 	m.flags = f
+}
+
+// complete offers the values that flags take at the shell's tab key.
+func complete(c *cobra.Command, values map[string][]string) {
+	for flag, words := range values {
+		if err := c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveDefault)); err != nil {
+			panic("cli: " + err.Error()) // a flag that the command does not have
+		}
+	}
+}
+
+// measureValues are the words that the flags of run and sweep know.
+func (a *app) measureValues() map[string][]string {
+	v := map[string][]string{"api": bench.ModeNames(), "strategies": append([]string{"all"}, a.table.Names()...)}
+	for _, k := range workloads.Kernels {
+		v["kernel"] = append(v["kernel"], k.Name)
+	}
+	for _, p := range workloads.Presets() {
+		v["workload"] = append(v["workload"], p.Name)
+	}
+	return v
 }

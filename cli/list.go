@@ -65,11 +65,10 @@ func (a *app) lines(what string) []string {
 	switch what {
 	case "strategies":
 		for _, d := range a.table {
-			params := make([]string, len(d.Params))
-			for i, p := range d.Params {
-				params[i] = p.Name + "=" + p.Default
+			out = append(out, d.Name+"\t"+d.Doc)
+			for _, p := range d.Params {
+				out = append(out, "\t  :"+p.Name+"="+p.Default+"  "+p.Doc)
 			}
-			out = append(out, d.Name+"\t"+d.Doc+"\t"+strings.Join(params, ","))
 		}
 	case "kernels":
 		for _, k := range workloads.Kernels {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -39,21 +40,40 @@ func Main(extra ...strategies.Strategy) int {
 
 // Run is Main for a given table, arguments and streams.
 func Run(ctx context.Context, table strategies.Table, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	a := &app{table: table, stdin: stdin, stdout: stdout, stderr: stderr}
+	a := &app{table: table, args: args, stdin: stdin, stdout: stdout, stderr: stderr, progress: newProgress(stderr)}
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	err := fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithErrorHandler(a.complain))
+	root.SilenceErrors, root.SilenceUsage = true, true
+	err := a.execute(ctx, root)
+	if err != nil {
+		a.say("hbench: %v", err)
+	}
 	return exitCode(err)
+}
+
+// execute runs the command. What shows help goes through fang, which lays it out;
+// all else does not, since fang asks the terminal for its colours before it hands
+// an error over, and waits seconds for one that does not answer.
+func (a *app) execute(ctx context.Context, root *cobra.Command) error {
+	help := len(a.args) == 0 || a.args[0] == "help" || a.args[0] == "man" ||
+		slices.Contains(a.args, "--help") || slices.Contains(a.args, "-h")
+	if !help {
+		return root.ExecuteContext(ctx)
+	}
+	quiet := func(io.Writer, fang.Styles, error) {} // Run prints errors
+	return fang.Execute(ctx, root, fang.WithoutVersion(), fang.WithErrorHandler(quiet))
 }
 
 // app is what every command shares.
 type app struct {
 	table          strategies.Table
+	args           []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	progress       *progress
 }
 
 func (a *app) root() *cobra.Command {
@@ -66,13 +86,14 @@ func (a *app) root() *cobra.Command {
 		Example: `# measure all strategies on all cores of this machine: a table in about a minute
 hbench run
 
-# how they scale: over core counts and latencies, with charts beside the results
-hbench sweep --cores 1..N --latency 1ms,5ms,20ms -o sweep.jsonl
+# how they scale: over core counts and latencies, with charts
+hbench sweep --cores 1..N --latency 1ms,5ms,20ms -o sweep.jsonl --charts charts
 
 # tables and charts again, from what was measured
 hbench report sweep.jsonl`,
-		Args: noArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		Version: versionText(),
+		Args:    noArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(unknownFlag)
 	root.AddCommand(a.runCommand(), a.sweepCommand(), a.reportCommand(), a.listCommand(), a.versionCommand(), a.trialCommand())

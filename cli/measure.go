@@ -3,6 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
+
+	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/results"
 )
 
 // measure plans, calibrates, measures and shows: the whole of run and sweep.
@@ -11,23 +14,37 @@ func (a *app) measure(ctx context.Context, m *measureFlags) error {
 	if err != nil {
 		return err
 	}
-	tally, err := session.run(ctx)
-	if closing := session.writer.Close(); err == nil {
-		err = closing
+	tally, measureErr := session.run(ctx)
+	a.progress.clear()
+	if err := session.writer.Close(); measureErr == nil {
+		measureErr = err
 	}
-	if err != nil && ctx.Err() == nil {
-		return err
+	// Whatever ended the sweep, what was measured is shown.
+	run, err := results.ReadFile(session.path)
+	if err != nil {
+		return fmt.Errorf("%w; then: %w", measureErr, err)
 	}
-	if showErr := a.show(session, tally, m.charts); showErr != nil && err == nil {
-		err = showErr
-	}
+	summary := analysis.Summarize(run)
+	showErr := a.show(session, tally, run, summary, m.charts)
 	switch {
 	case ctx.Err() != nil:
-		return &coded{exitInterrupted, fmt.Errorf("interrupted: %s holds the %d trials measured so far; go on with --resume %s", session.path, tally.Trials, session.path)}
-	case err != nil:
-		return err
+		return &coded{exitInterrupted, fmt.Errorf("interrupted: %s holds the %d trials measured so far; go on with --resume %s", session.path, len(run.Trials), session.path)}
+	case measureErr != nil:
+		return fmt.Errorf("%w: %s holds the %d trials measured so far; go on with --resume %s", measureErr, session.path, len(run.Trials), session.path)
+	case showErr != nil:
+		return showErr
 	case tally.Failed > 0:
-		return invalid("%d of %d trials failed: see the table; %s has their causes", tally.Failed, tally.Trials, session.path)
+		return invalid("%d of %d trials failed: see the warnings; %s has their causes", tally.Failed, tally.Trials, session.path)
+	}
+	if n := incomparable(summary); n > 0 {
+		return invalid("%d trials computed something else than the others: they are in no figure", n)
 	}
 	return nil
+}
+
+func incomparable(s analysis.Summary) (n int) {
+	for _, c := range s.Cells {
+		n += c.Incomparable
+	}
+	return n
 }

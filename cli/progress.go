@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"time"
 
@@ -17,28 +18,54 @@ const plainEvery = 10 * time.Second
 // progress draws where a sweep stands on stderr: one line that is redrawn on a
 // terminal, now and then a line elsewhere. It is called between trials, so that
 // drawing disturbs none.
-func (a *app) progress() func(bench.Progress) {
-	file, isFile := a.stderr.(*os.File)
-	redraw := isFile && term.IsTerminal(int(file.Fd()))
-	var last time.Duration
-	return func(p bench.Progress) {
-		line := progressLine(p)
-		switch {
-		case redraw:
+type progress struct {
+	out   io.Writer
+	width func() int // of the terminal; 0: it is none, or does not say
+	last  time.Duration
+	drawn bool
+}
+
+func newProgress(out io.Writer) *progress {
+	p := &progress{out: out, width: func() int { return 0 }}
+	if file, ok := out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		p.width = func() int {
 			width, _, err := term.GetSize(int(file.Fd()))
-			if err == nil && len(line) >= width {
-				line = line[:max(width-1, 0)]
+			if err != nil {
+				return 0
 			}
-			a.tell("\r\x1b[K%s", line)
-			if p.Done == p.Total {
-				a.tell("\r\x1b[K")
-			}
-		case p.Done == 0 || p.Done == p.Total || p.Elapsed-last >= plainEvery:
-			last = p.Elapsed
-			a.tell("%s\n", line)
+			return width
 		}
 	}
+	return p
 }
+
+func (p *progress) show(now bench.Progress) {
+	line := progressLine(now)
+	if width := p.width(); width > 0 {
+		if len(line) >= width {
+			line = line[:width-1]
+		}
+		p.clear()
+		p.drawn = true
+		p.tell("%s", line)
+		return
+	}
+	if now.Done == 0 || now.Done == now.Total || now.Elapsed-p.last >= plainEvery {
+		p.last = now.Elapsed
+		p.tell("%s\n", line)
+	}
+}
+
+// clear takes the line away for what is printed next.
+func (p *progress) clear() {
+	if p.drawn {
+		p.drawn = false
+		p.tell("\r\x1b[K")
+	}
+}
+
+// tell writes to stderr. Where that fails there is nobody to tell.
+func (p *progress) tell(format string, args ...any) { _, _ = fmt.Fprintf(p.out, format, args...) }
 
 func progressLine(p bench.Progress) string {
 	line := fmt.Sprintf("trial %d of %d", min(p.Done+1, p.Total), p.Total)
@@ -58,7 +85,7 @@ func progressLine(p bench.Progress) string {
 }
 
 // say writes one line for the person at the terminal.
-func (a *app) say(format string, args ...any) { a.tell(format+"\n", args...) }
-
-// tell writes to stderr. Where that fails there is nobody to tell.
-func (a *app) tell(format string, args ...any) { _, _ = fmt.Fprintf(a.stderr, format, args...) }
+func (a *app) say(format string, args ...any) {
+	a.progress.clear()
+	a.progress.tell(format+"\n", args...)
+}

@@ -59,6 +59,7 @@ hbench report sweep.jsonl --only speedup --theme dark --charts .`,
 	f.StringSliceVar(&r.only, "only", nil, "draw only these charts: "+strings.Join(chartNames(), ", "))
 	f.StringVar(&r.theme, "theme", "light", "colours of the PNG files: light or dark (SVG follows the reader's)")
 	f.BoolVar(&r.noCharts, "no-charts", false, "print the table only")
+	complete(c, map[string][]string{"format": slices.Sorted(maps.Keys(tableFormats)), "theme": slices.Sorted(maps.Keys(themes)), "only": chartNames()})
 	return c
 }
 
@@ -127,12 +128,7 @@ func chartNames() []string {
 }
 
 // show prints the table of what a session measured and draws its charts.
-func (a *app) show(s *session, tally bench.Tally, charts string) error {
-	run, err := results.ReadFile(s.path)
-	if err != nil {
-		return err
-	}
-	summary := analysis.Summarize(run)
+func (a *app) show(s *session, tally bench.Tally, run *results.Run, summary analysis.Summary, charts string) error {
 	if err := report.WriteTable(a.stdout, summary, run, a.tableOptions(report.TerminalTable)); err != nil {
 		return err
 	}

@@ -26,22 +26,23 @@ const spanItems = 60
 // session is a run file being written.
 type session struct {
 	path   string
+	begun  time.Time
 	writer *results.Writer
 	sweep  *bench.Sweep
 }
 
 func (s *session) run(ctx context.Context) (bench.Tally, error) {
-	return s.sweep.Measure(ctx, s.writer)
+	tally, err := s.sweep.Measure(ctx, s.writer)
+	tally.Elapsed = time.Since(s.begun) // calibrating is part of it
+	return tally, err
 }
 
 // open calibrates and creates the run file, or takes up the one to resume.
 func (a *app) open(ctx context.Context, m *measureFlags) (*session, error) {
-	sweep := &bench.Sweep{Timeout: m.timeout, NoSample: m.noSample, NoSpans: m.noSpans, SpanItems: spanItems, Progress: a.progress()}
-	if err := a.runner(sweep, m.inProcess); err != nil {
-		return nil, err
-	}
+	sweep := &bench.Sweep{Timeout: m.timeout, NoSample: m.noSample, NoSpans: m.noSpans, InProcess: m.inProcess,
+		SpanItems: spanItems, Progress: a.progress.show}
 	if m.resume != "" {
-		return a.resume(sweep, m)
+		return a.resume(ctx, sweep, m)
 	}
 	e, err := m.experiment(a)
 	if err != nil {
@@ -51,12 +52,16 @@ func (a *app) open(ctx context.Context, m *measureFlags) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := a.runner(sweep); err != nil {
+		return nil, err
+	}
+	begun := time.Now()
 	a.say("calibrating the CPU work")
 	if sweep.Calibration, err = bench.Calibrate(ctx, e.plans, e.like); err != nil {
-		return nil, fmt.Errorf("calibrate: %w", err)
+		return nil, calibrationError(ctx, e, err)
 	}
 	sweep.Plans, sweep.Blocks, sweep.API, sweep.Seed = e.plans, e.blocks, e.mode, e.spec.Seed
-	header, err := header(ctx, e, sweep)
+	header, err := a.header(ctx, e, sweep)
 	if err != nil {
 		return nil, err
 	}
@@ -64,11 +69,21 @@ func (a *app) open(ctx context.Context, m *measureFlags) (*session, error) {
 	if err != nil {
 		return nil, &coded{exitUsage, err}
 	}
-	return &session{path: path, writer: writer, sweep: sweep}, nil
+	return &session{path: path, begun: begun, writer: writer, sweep: sweep}, nil
+}
+
+func calibrationError(ctx context.Context, e *experiment, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return &coded{exitInterrupted, errors.New("interrupted before the first trial: nothing was written")}
+	case e.like != nil:
+		return usage("--like: %w", err)
+	}
+	return fmt.Errorf("calibrate: %w", err)
 }
 
 // outputPath is the file of -o, or a new one under results/. What cannot be
-// written is refused before anything is measured.
+// written, the charts' folder too, is refused before anything is measured.
 func (m *measureFlags) outputPath(workload string) (string, error) {
 	path := m.out
 	if path == "" {
@@ -77,10 +92,32 @@ func (m *measureFlags) outputPath(workload string) (string, error) {
 	if exists(path) {
 		return "", usage("%s exists already: choose another file with -o, or continue this one with --resume", path)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := writable(filepath.Dir(path)); err != nil {
 		return "", usage("-o %s: %w", path, err)
 	}
-	return path, nil
+	return path, m.checkCharts()
+}
+
+func (m *measureFlags) checkCharts() error {
+	if m.charts == "" {
+		return nil
+	}
+	if err := writable(m.charts); err != nil {
+		return usage("--charts %s: %w", m.charts, err)
+	}
+	return nil
+}
+
+// writable makes the folder if need be, and tries whether files can be made in it.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	probe, err := os.CreateTemp(dir, ".hbench-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
 // freshPath is a file name that is not taken: two runs may begin in one second.
@@ -98,9 +135,10 @@ func exists(path string) bool {
 }
 
 // fixedByFile are the flags that say what a run file was begun with.
-var fixedByFile = []string{"workload", "strategies", "cores", "latency", "vary", "items", "seed", "payload", "cpu", "kernel", "rounds", "api", "like", "output"}
+var fixedByFile = []string{"workload", "strategies", "cores", "latency", "vary", "items", "seed", "payload", "cpu", "kernel", "rounds",
+	"api", "like", "output", "no-sample", "no-spans", "in-process"}
 
-func (a *app) resume(sweep *bench.Sweep, m *measureFlags) (*session, error) {
+func (a *app) resume(ctx context.Context, sweep *bench.Sweep, m *measureFlags) (*session, error) {
 	var given []string
 	m.flags.Visit(func(f *pflag.Flag) {
 		if slices.Contains(fixedByFile, f.Name) {
@@ -110,51 +148,76 @@ func (a *app) resume(sweep *bench.Sweep, m *measureFlags) (*session, error) {
 	if len(given) > 0 {
 		return nil, usage("--resume takes the plan from the run file: leave out %s", strings.Join(given, ", "))
 	}
+	if err := errors.Join(m.checkNumbers(), m.checkCharts()); err != nil {
+		return nil, &coded{exitUsage, err}
+	}
 	writer, run, err := results.OpenAppend(m.resume)
 	if err != nil {
+		if errors.Is(err, results.ErrLocked) {
+			err = &coded{exitUsage, err}
+		}
 		return nil, err
+	}
+	if err := a.takeUp(ctx, sweep, m, run); err != nil {
+		return nil, errors.Join(badData(fmt.Errorf("%s: %w", m.resume, err)), writer.Close())
+	}
+	if sweep.Blocks == 0 {
+		_, whole := run.Blocks()
+		a.say("%s is complete: %d trials of each cell; --trials asks for more", m.resume, whole)
+	}
+	return &session{path: m.resume, begun: time.Now(), writer: writer, sweep: sweep}, nil
+}
+
+// takeUp makes the sweep go on as the run file was begun, and refuses what is not
+// the same any more.
+func (a *app) takeUp(ctx context.Context, sweep *bench.Sweep, m *measureFlags, run *results.Run) (err error) {
+	h := run.Header
+	now := h
+	now.Version, now.Commit = version()
+	now.Go = runtime.Version()
+	now.Machine, _ = probe.Machine(ctx) // its warnings are in the file
+	if differ := h.Differences(now); len(differ) > 0 {
+		return fmt.Errorf("it was begun elsewhere, or with another hbench: %s; measure into a file of its own", strings.Join(differ, ", "))
 	}
 	wanted := 0
 	if m.changed("trials") {
 		wanted = m.trials
 	}
-	sweep.Plans, sweep.First, sweep.Blocks, err = bench.Resume(run, wanted)
-	if err != nil {
-		return nil, errors.Join(badData(fmt.Errorf("%s: %w", m.resume, err)), writer.Close())
+	if sweep.Plans, sweep.First, sweep.Blocks, err = bench.Resume(run, wanted, a.table); err != nil {
+		return err
 	}
-	sweep.API, sweep.Seed, sweep.Calibration = bench.Mode(run.Header.API), run.Header.Seed, run.Header.Calibration
-	if sweep.Blocks == 0 {
-		a.say("%s is complete: %d trials of each cell; --trials asks for more", m.resume, wholeTrials(run))
-	}
-	return &session{path: m.resume, writer: writer, sweep: sweep}, nil
+	sweep.API, sweep.Seed, sweep.Calibration = bench.Mode(h.API), h.Seed, h.Calibration
+	sweep.NoSample, sweep.NoSpans, sweep.InProcess = h.Options.NoSample, h.Options.NoSpans, h.Options.InProcess
+	return a.runner(sweep)
 }
 
-func wholeTrials(run *results.Run) int {
-	if len(run.Header.Plan.Cells) == 0 {
-		return 0
-	}
-	return len(run.Trials) / len(run.Header.Plan.Cells)
-}
-
-// runner sets where trials run: in processes of this very program.
-func (a *app) runner(sweep *bench.Sweep, inProcess bool) error {
-	if inProcess {
+// runner sets where trials run: in processes of this very program, or in this one.
+func (a *app) runner(sweep *bench.Sweep) error {
+	if sweep.InProcess {
 		sweep.Run = func(ctx context.Context, req bench.Request, edge func(bench.Edge)) bench.Report {
 			before := runtime.GOMAXPROCS(req.Cell.Cores)
 			defer runtime.GOMAXPROCS(before)
-			return bench.Trial(ctx, req, a.table, edge)
+			begin := time.Now()
+			report := bench.Trial(ctx, req, a.table, edge)
+			report.Trial.WholeNS = int64(time.Since(begin))
+			return report
 		}
 		return nil
 	}
-	self, err := os.Executable()
-	if err != nil {
-		return fmt.Errorf("find hbench's own program, to run trials with: %w", err)
+	// On Linux this name is the running program, also when the file it came from
+	// has been replaced by a new build.
+	self := "/proc/self/exe"
+	if !exists(self) {
+		var err error
+		if self, err = os.Executable(); err != nil {
+			return fmt.Errorf("find hbench's own program, to run trials with: %w", err)
+		}
 	}
 	sweep.Run = bench.Child{Path: self, Args: []string{trialCommandName}}.Run
 	return nil
 }
 
-func header(ctx context.Context, e *experiment, sweep *bench.Sweep) (results.Header, error) {
+func (a *app) header(ctx context.Context, e *experiment, sweep *bench.Sweep) (results.Header, error) {
 	spec, err := json.Marshal(e.spec)
 	if err != nil {
 		return results.Header{}, fmt.Errorf("record the workload: %w", err)
@@ -162,9 +225,10 @@ func header(ctx context.Context, e *experiment, sweep *bench.Sweep) (results.Hea
 	machine, warnings := probe.Machine(ctx)
 	version, commit := version()
 	h := results.Header{Version: version, Commit: commit, Created: time.Now(), Go: runtime.Version(),
-		Machine: machine, Command: append([]string{"hbench"}, os.Args[1:]...), Spec: spec, Workload: e.spec.Name,
+		Machine: machine, Command: append([]string{"hbench"}, a.args...), Spec: spec, Workload: e.spec.Name,
 		Items: e.spec.Items, Seed: e.spec.Seed, API: string(e.mode), Calibration: sweep.Calibration, Warnings: warnings,
-		Plan: results.Plan{Blocks: e.blocks}}
+		Plan:    results.Plan{Blocks: e.blocks},
+		Options: results.Options{NoSample: sweep.NoSample, NoSpans: sweep.NoSpans, InProcess: sweep.InProcess, TimeoutNS: int64(sweep.Timeout)}}
 	for _, p := range e.plans {
 		h.Plan.Cells = append(h.Plan.Cells, p.Cell)
 	}

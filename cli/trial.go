@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"os"
+
 	"github.com/spf13/cobra"
 
 	"github.com/hbench/hbench/bench"
@@ -16,7 +18,9 @@ func (a *app) trialCommand() *cobra.Command {
 		Hidden: true,
 		Args:   noArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return bench.ServeTrial(c.Context(), a.stdin, a.stdout, a.table)
+			// What a strategy prints must not get among the reports.
+			os.Stdout = os.Stderr
+			return bench.ServeTrial(c.Context(), a.stdin, a.stdout, a.table, func() { os.Exit(exitInterrupted) })
 		},
 	}
 }

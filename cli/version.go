@@ -16,6 +16,7 @@ const release = "0.1.0-dev"
 // build knows.
 func version() (version, commit string) {
 	version = release
+	modified := ""
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return version, ""
@@ -24,11 +25,26 @@ func version() (version, commit string) {
 		version = v
 	}
 	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
+		switch {
+		case s.Key == "vcs.revision":
 			commit = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			modified = "+changes"
 		}
 	}
-	return version, commit
+	if commit == "" {
+		return version, ""
+	}
+	return version, commit + modified
+}
+
+// versionText is what version prints, without the name.
+func versionText() string {
+	version, commit := version()
+	if commit != "" {
+		version += " (" + commit + ")"
+	}
+	return fmt.Sprintf("%s %s %s/%s", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
 }
 
 func (a *app) versionCommand() *cobra.Command {
@@ -37,11 +53,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Short: "Print the version",
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			version, commit := version()
-			if commit != "" {
-				version += " (" + commit + ")"
-			}
-			_, err := fmt.Fprintf(a.stdout, "hbench %s %s %s/%s\n", version, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			_, err := fmt.Fprintln(a.stdout, "hbench", versionText())
 			return err
 		},
 	}

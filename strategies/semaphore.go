@@ -60,7 +60,7 @@ func (s Semaphore) semaphores(g *flow.Group, stages []stage.Stage) (inFlight *fl
 	sum := 0
 	for _, st := range stages {
 		places = append(places, flow.NewSemaphore(g, st.Name, st.Limit))
-		sum += st.Limit
+		sum += max(st.Limit, 1)
 	}
 	most := s.InFlight
 	if most == 0 {
