@@ -109,7 +109,7 @@ func (a *API) get(ctx context.Context, arrival time.Time, q request) (Reply, err
 		defer a.load.leave()
 	}
 	// A document made here costs nothing: answers are due by the time of arrival.
-	payload := a.cfg.Documents.At(q.item)
+	payload := a.cfg.Documents.at(q.item)
 	reply, err := s.serve(ctx, arrival, q, len(payload))
 	reply.Payload = payload
 	if err == nil && !s.source.Apart {

@@ -134,7 +134,7 @@ func TestDocumentsBeyondTheBudgetAreTheSame(t *testing.T) {
 		t.Fatalf("%d documents are ready, want 2", len(d.ready))
 	}
 	for item := range 3 {
-		if !slices.Equal(d.At(item), workloads.Document(1, item, size)) {
+		if !slices.Equal(d.at(item), workloads.Document(1, item, size)) {
 			t.Errorf("document %d is another than the workload's", item)
 		}
 	}

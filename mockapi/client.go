@@ -25,7 +25,7 @@ type Client struct {
 
 // NewClient calls the service at base, an http URL such as a Server's. It opens as
 // many connections as there are calls at the same time, without limit, and keeps
-// up to conns of them.
+// up to conns of them; one at least, as the transport takes 0 for its default.
 func NewClient(base string, conns int) (*Client, error) {
 	u, err := url.Parse(base)
 	if err != nil {
@@ -34,12 +34,9 @@ func NewClient(base string, conns int) (*Client, error) {
 	if u.Scheme != "http" || u.Host == "" {
 		return nil, fmt.Errorf("mockapi: service URL %q: must be like http://127.0.0.1:8080", base)
 	}
-	if conns < 1 {
-		return nil, fmt.Errorf("mockapi: %d connections to keep: must be at least 1", conns)
-	}
 	return &Client{base: u, transport: &http.Transport{
 		DialContext:         new(net.Dialer).DialContext,
-		MaxIdleConnsPerHost: conns,
+		MaxIdleConnsPerHost: max(conns, 1),
 		IdleConnTimeout:     time.Minute,
 		DisableCompression:  true,
 		Protocols:           http1(),

@@ -8,16 +8,22 @@ import (
 	"testing"
 )
 
-func TestAClientNeedsAServiceAndConnections(t *testing.T) {
-	for base, conns := range map[string]int{
-		"":                  1,
-		"127.0.0.1:80":      1,
-		"https://127.0.0.1": 1,
-		"http://":           1,
-		"http://127.0.0.1":  0,
-	} {
-		if _, err := NewClient(base, conns); err == nil {
-			t.Errorf("NewClient(%q, %d) accepted", base, conns)
+func TestAClientNeedsAService(t *testing.T) {
+	for _, base := range []string{"", "127.0.0.1:80", "https://127.0.0.1", "http://"} {
+		if _, err := NewClient(base, 1); err == nil {
+			t.Errorf("NewClient(%q) accepted", base)
+		}
+	}
+}
+
+func TestAClientKeepsAtLeastOneConnection(t *testing.T) {
+	for conns, want := range map[int]int{-1: 1, 0: 1, 1: 1, 3: 3} {
+		c, err := NewClient("http://127.0.0.1:1", conns)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := c.transport.MaxIdleConnsPerHost; got != want {
+			t.Errorf("told to keep %d, a client keeps %d, want %d", conns, got, want)
 		}
 	}
 }

@@ -29,8 +29,8 @@ func prepare(seed uint64, items, size, budget int) *Documents {
 	return d
 }
 
-// At is an item's document; read-only.
-func (d *Documents) At(item int) []byte {
+// at is an item's document; read-only.
+func (d *Documents) at(item int) []byte {
 	if item < len(d.ready) {
 		return d.ready[item]
 	}

@@ -21,11 +21,9 @@ const (
 // receipt is the body of the answer to a put: there must be something to cut short.
 var receipt = []byte("stored\n")
 
-// Handler serves GET and PUT /v1/{source}/{item}?attempt=n, PUT with &digest=hex,
+// serveHTTP serves GET and PUT /v1/{source}/{item}?attempt=n, PUT with &digest=hex,
 // and GET /v1/stats (Stats as JSON). Whatever else comes in gets a status in the
 // 400s.
-func (a *API) Handler() http.Handler { return http.HandlerFunc(a.serveHTTP) }
-
 func (a *API) serveHTTP(w http.ResponseWriter, r *http.Request) {
 	arrival := time.Now()
 	put := r.Method == http.MethodPut

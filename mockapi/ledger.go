@@ -2,19 +2,14 @@ package mockapi
 
 import "sync"
 
-// Entry is what is stored for one item.
-type Entry struct {
-	Times  int    // how often it was put
-	Digest uint64 // as first put
-	// Conflicts is how many later puts had another digest.
-	Conflicts int
+// entry is what is stored for one item.
+type entry struct {
+	times     int    // how often it was put
+	digest    uint64 // as first put
+	conflicts int    // how many later puts had another digest
 }
 
-// Ledger is what is stored: the entries of all items, for each source that
-// anything was put to.
-type Ledger map[string][]Entry
-
-// LedgerSummary adds up a ledger.
+// LedgerSummary adds up what is stored.
 type LedgerSummary struct {
 	Stored     int `json:"stored"`     // items stored at least once
 	Duplicates int `json:"duplicates"` // puts beyond an item's first
@@ -30,7 +25,7 @@ type ledger struct {
 	items int
 
 	mu      sync.Mutex
-	entries []Entry
+	entries []entry
 }
 
 // store notes one put.
@@ -38,14 +33,14 @@ func (l *ledger) store(item int, digest uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.entries == nil {
-		l.entries = make([]Entry, l.items)
+		l.entries = make([]entry, l.items)
 	}
 	e := &l.entries[item]
-	e.Times++
-	if e.Times == 1 {
-		e.Digest = digest
-	} else if e.Digest != digest {
-		e.Conflicts++
+	e.times++
+	if e.times == 1 {
+		e.digest = digest
+	} else if e.digest != digest {
+		e.conflicts++
 	}
 }
 
@@ -56,13 +51,13 @@ func (l *ledger) summary(fetched func(item int) bool) LedgerSummary {
 	defer l.mu.Unlock()
 	var s LedgerSummary
 	for i, e := range l.entries {
-		if e.Times == 0 {
+		if e.times == 0 {
 			continue
 		}
 		s.Stored++
-		s.Duplicates += e.Times - 1
-		s.Conflicts += e.Conflicts
-		s.DigestSum += e.Digest
+		s.Duplicates += e.times - 1
+		s.Conflicts += e.conflicts
+		s.DigestSum += e.digest
 		if fetched != nil && !fetched(i) {
 			s.Orphans++
 		}

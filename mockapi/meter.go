@@ -46,14 +46,14 @@ func (m *meter) add(count func(*Counts)) {
 }
 
 // answered counts a request that ran its planned course, late by some.
-func (m *meter) answered(p Plan, planned, late time.Duration) {
+func (m *meter) answered(p plan, planned, late time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.counts.Answered++
-	m.counts.LatencyNS += int64(p.Delay)
+	m.counts.LatencyNS += int64(p.delay)
 	m.counts.PlannedNS += int64(planned)
-	if p.Fault.Kind != "" {
-		m.counts.Faults[p.Fault.Kind]++
+	if p.fault.Kind != "" {
+		m.counts.Faults[p.fault.Kind]++
 	}
 	// Within the histogram's range by construction, so it cannot fail.
 	_ = m.lateness.RecordValue(int64(min(max(late, 0), longestLateness)))

@@ -7,17 +7,17 @@ import (
 	"github.com/hbench/hbench/workloads"
 )
 
-// Plan is what the draws have in store for one attempt at one item, whatever the
-// service's load: a simulator that asks for the same plans meets the same luck.
-type Plan struct {
-	Delay time.Duration   // time a server takes for it
-	Fault workloads.Fault // Kind is empty if it goes well
+// plan is what the draws have in store for one attempt at one item, whatever the
+// service's load: every strategy meets the same luck.
+type plan struct {
+	delay time.Duration   // time a server takes for it
+	fault workloads.Fault // Kind is empty if it goes well
 }
 
-// Plan is a pure function of its arguments and the source's name, latency and
+// planFor is a pure function of its arguments and the source's name, latency and
 // fault rules. Items and attempts count from 0.
-func (s Source) Plan(seed uint64, item, attempt int) Plan {
-	p := Plan{Delay: s.Latency.At(seed, s.Name, item, attempt)}
+func (s Source) planFor(seed uint64, item, attempt int) plan {
+	p := plan{delay: s.Latency.At(seed, s.Name, item, attempt)}
 	for i, f := range s.Service.Faults {
 		if !strikes(f, seed, i, s.Name, item, attempt) {
 			continue
@@ -25,7 +25,7 @@ func (s Source) Plan(seed uint64, item, attempt int) Plan {
 		if f.Kind == workloads.FaultStatus {
 			f.Status = cmp.Or(f.Status, 500)
 		}
-		p.Fault = f
+		p.fault = f
 		break
 	}
 	return p

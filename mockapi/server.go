@@ -15,7 +15,7 @@ import (
 // other, so that a sweep needs one listener.
 type Server struct {
 	url      string
-	api      atomic.Pointer[handler]
+	api      atomic.Pointer[API]
 	http     *http.Server
 	conns    sync.WaitGroup
 	stopped  chan struct{}
@@ -23,9 +23,6 @@ type Server struct {
 	closeErr error
 	close    sync.Once
 }
-
-// handler keeps an API's handler in one allocation for all requests.
-type handler struct{ http.Handler }
 
 // Listen starts to serve a on a free port of 127.0.0.1, until Close.
 func Listen(a *API) (*Server, error) {
@@ -37,7 +34,7 @@ func Listen(a *API) (*Server, error) {
 	s.Swap(a)
 	s.http = &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			s.api.Load().ServeHTTP(w, r)
+			s.api.Load().serveHTTP(w, r)
 		}),
 		ReadHeaderTimeout: 10 * time.Second,
 		// Longer than clients keep idle connections: a server that closes first
@@ -71,10 +68,14 @@ func (s *Server) URL() string { return s.url }
 
 // Swap has all further requests answered by a. Those under way stay with the API
 // that they came to.
-func (s *Server) Swap(a *API) { s.api.Store(&handler{a.Handler()}) }
+func (s *Server) Swap(a *API) { s.api.Store(a) }
 
-// Errors is how often net/http had to complain: failed accepts, panics, broken
-// requests. They are counted instead of logged.
+// Errors is how often, since Listen, something went wrong in the server that was
+// not meant to: connections that could not be accepted (no descriptors left), a
+// panic, an end before Close. What net/http would have logged is counted instead.
+// Not among them are planned faults of any kind, refusals, clients that left, and
+// requests that make no sense (see Stats.Bad); so above 0 the service was not
+// what the spec says.
 func (s *Server) Errors() int64 { return s.errors.Load() }
 
 // Close breaks all connections and returns when nothing runs any more.

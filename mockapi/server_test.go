@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"slices"
 	"strconv"
@@ -101,7 +102,7 @@ func TestSocketsAndFunctionCallsMeetTheSameLuck(t *testing.T) {
 	if len(kinds) != 4 {
 		t.Errorf("only these outcomes occurred: %v", kinds)
 	}
-	if diff := cmp.Diff(direct.Ledger(), served.Ledger()); diff != "" {
+	if diff := cmp.Diff(direct.Stats().Ledger, served.Stats().Ledger); diff != "" {
 		t.Errorf("ledgers differ (-direct +served):\n%s", diff)
 	}
 	for name, c := range served.Stats().Sources {
@@ -128,12 +129,17 @@ func TestABrokenConnectionIsOneAttempt(t *testing.T) {
 
 func TestConnectionsAreKept(t *testing.T) {
 	a := newAPI(t, twoSources(workloads.Service{}))
-	server, client := overLoopback(t, a)
 	var conns sync.Map
-	server.api.Store(&handler{http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conns.Store(r.RemoteAddr, true)
-		a.Handler().ServeHTTP(w, r)
-	})})
+		a.serveHTTP(w, r)
+	}))
+	defer server.Close()
+	client, err := NewClient(server.URL, 8)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
 	for item := range 20 {
 		if _, err := client.Get(t.Context(), "fetch", item, 0); err != nil {
 			t.Fatal(err)
@@ -208,7 +214,7 @@ func TestOneServerOffersOneAPIAfterTheOther(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !slices.Equal(reply.Payload, a.cfg.Documents.At(0)) {
+		if !slices.Equal(reply.Payload, a.cfg.Documents.at(0)) {
 			t.Error("the payload is another API's")
 		}
 	}
@@ -225,10 +231,10 @@ func TestManyClientsAtOnceGetWhatTheyAskedFor(t *testing.T) {
 		wg.Go(func() {
 			for item := g; item < 100; item += 4 {
 				reply, err := client.Get(t.Context(), "fetch", item, g)
-				if err == nil && !slices.Equal(reply.Payload, a.cfg.Documents.At(item)) {
+				if err == nil && !slices.Equal(reply.Payload, a.cfg.Documents.at(item)) {
 					t.Errorf("item %d: another item's payload", item)
 				}
-				if want := kindOf(outcome(a.cfg.Sources[0].Plan(7, item, g).Fault)); kindOf(err) != want {
+				if want := kindOf(outcome(a.cfg.Sources[0].planFor(7, item, g).fault)); kindOf(err) != want {
 					t.Errorf("item %d: %v, want %s", item, err, want)
 				}
 			}

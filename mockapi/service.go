@@ -57,8 +57,8 @@ func (v *service) serve(ctx context.Context, arrival time.Time, q request, size 
 		v.meter.abandoned()
 		return Reply{}, err
 	}
-	plan := v.source.Plan(v.seed, q.item, q.attempt)
-	due, err := v.work(ctx, start, plan, size)
+	p := v.source.planFor(v.seed, q.item, q.attempt)
+	due, err := v.work(ctx, start, p, size)
 	if err != nil {
 		v.gate.leave(time.Now())
 		v.meter.abandoned()
@@ -66,19 +66,19 @@ func (v *service) serve(ctx context.Context, arrival time.Time, q request, size 
 	}
 	now := time.Now()
 	v.gate.leave(due)
-	v.meter.answered(plan, due.Sub(arrival), now.Sub(due))
-	return Reply{Service: now.Sub(arrival), Planned: due.Sub(arrival)}, outcome(plan.Fault)
+	v.meter.answered(p, due.Sub(arrival), now.Sub(due))
+	return Reply{Service: now.Sub(arrival), Planned: due.Sub(arrival)}, outcome(p.fault)
 }
 
 // work passes the time that the service takes and returns the planned end of it,
 // or ctx's error.
-func (v *service) work(ctx context.Context, start time.Time, plan Plan, size int) (due time.Time, err error) {
-	if plan.Fault.Kind == workloads.FaultHang {
+func (v *service) work(ctx context.Context, start time.Time, p plan, size int) (due time.Time, err error) {
+	if p.fault.Kind == workloads.FaultHang {
 		v.meter.hung()
 		<-ctx.Done()
 		return start, ctx.Err()
 	}
-	due = v.servers.reserve(start, plan.Delay)
+	due = v.servers.reserve(start, p.delay)
 	if err := v.clock.Sleep(ctx, time.Until(due)); err != nil {
 		return due, err
 	}

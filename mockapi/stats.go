@@ -1,10 +1,6 @@
 package mockapi
 
-import (
-	"slices"
-
-	"github.com/HdrHistogram/hdrhistogram-go"
-)
+import "github.com/HdrHistogram/hdrhistogram-go"
 
 // Stats is the service's account of itself since it was made.
 type Stats struct {
@@ -105,17 +101,4 @@ func (c *Counts) add(o Counts) {
 	c.LatencyNS += o.LatencyNS
 	c.PlannedNS += o.PlannedNS
 	c.Ledger.add(o.Ledger)
-}
-
-// Ledger copies what is stored so far.
-func (a *API) Ledger() Ledger {
-	all := Ledger{}
-	for name, v := range a.sources {
-		v.ledger.mu.Lock()
-		if v.ledger.entries != nil {
-			all[name] = slices.Clone(v.ledger.entries)
-		}
-		v.ledger.mu.Unlock()
-	}
-	return all
 }

@@ -22,10 +22,10 @@ func Merge(runs ...*Run) (*Run, error) {
 	merged.Header.Plan = Plan{}
 	merged.Header.Warnings = nil
 	for i, r := range runs {
-		if differ := differences(runs[0].Header, r.Header); len(differ) > 0 {
+		if differ := runs[0].Header.Differences(r.Header); len(differ) > 0 {
 			return nil, &DataError{
 				What: fmt.Sprintf("run 1 and run %d cannot be merged: they differ in %s", i+1, strings.Join(differ, ", ")),
-				Hint: "compare them instead, or measure again with the same settings",
+				Hint: "measure both in one run, or report each file on its own",
 			}
 		}
 		merged.add(r)
@@ -59,8 +59,12 @@ func (r *Run) add(other *Run) {
 	r.Warnings = append(r.Warnings, other.Warnings...)
 }
 
-// differences names what keeps two runs apart, with both values where short.
-func differences(a, b Header) []string {
+// Differences names everything that keeps trials of two runs from being put
+// together, with both values where they are short, h's first: work, settings,
+// program and machine. Empty: the runs are alike. Plan, command and the time
+// limit do not count: they decide which trials there are, not how long one takes.
+func (h Header) Differences(other Header) []string {
+	a, b := h, other
 	var out []string
 	note := func(name string, x, y any) {
 		if !reflect.DeepEqual(x, y) {
@@ -70,6 +74,9 @@ func differences(a, b Header) []string {
 	note("seed", a.Seed, b.Seed)
 	note("items", a.Items, b.Items)
 	note("api", a.API, b.API)
+	note("sampling left out", a.Options.NoSample, b.Options.NoSample)
+	note("spans left out", a.Options.NoSpans, b.Options.NoSpans)
+	note("trials in hbench's own process", a.Options.InProcess, b.Options.InProcess)
 	note("workload", a.Workload, b.Workload)
 	note("hbench version", a.Version+" "+a.Commit, b.Version+" "+b.Commit)
 	note("go", a.Go, b.Go)

@@ -2,8 +2,10 @@ package results
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func testRun(trials ...Trial) *Run { return &Run{Header: testHeader(), Trials: trials} }
@@ -48,13 +50,18 @@ func TestRunsOfDifferentWorkAreNotMerged(t *testing.T) {
 		"machine's cores": func(h *Header) {
 			h.Machine.Cores = 4
 		},
-		"calibration": func(h *Header) { h.Calibration = []Calibration{{Stage: "process", Kernel: "hash", Rounds: 3}} },
+		"sampling left out (false and true)":              func(h *Header) { h.Options.NoSample = true },
+		"spans left out (false and true)":                 func(h *Header) { h.Options.NoSpans = true },
+		"trials in hbench's own process (false and true)": func(h *Header) { h.Options.InProcess = true },
+		"hbench version (0.1.0  and 0.2.0 )":              func(h *Header) { h.Version = "0.2.0" },
+		"calibration":                                     func(h *Header) { h.Calibration = []Calibration{{Stage: "process", Kernel: "hash", Rounds: 3}} },
 	} {
 		other := testRun()
 		change(&other.Header)
 		_, err := Merge(testRun(), testRun(), other)
 		var data *DataError
-		if !errors.As(err, &data) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "run 3") {
+		if !errors.As(err, &data) || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "run 3") ||
+			!strings.HasSuffix(err.Error(), "; measure both in one run, or report each file on its own") {
 			t.Errorf("error %v; want a *DataError naming run 3 and %q", err, want)
 		}
 	}
@@ -66,6 +73,25 @@ func TestMergeNamesAllDifferencesAtOnce(t *testing.T) {
 	_, err := Merge(testRun(), other)
 	if err == nil || !strings.Contains(err.Error(), "seed") || !strings.Contains(err.Error(), "cores") {
 		t.Errorf("error %v names not both", err)
+	}
+}
+
+func TestHeadersDifferInNothingThatDoesNotDecideAMakespan(t *testing.T) {
+	other := testHeader()
+	other.Created, other.Command, other.Warnings = time.Now(), []string{"hbench", "run"}, []string{"noisy"}
+	other.Plan.Blocks, other.Options.TimeoutNS = 99, 1
+	other.Machine.MHz, other.Machine.Hostname, other.Machine.MemoryBytes = 1, "another", 2
+	if got := testHeader().Differences(other); len(got) != 0 {
+		t.Errorf("differences %q, want none", got)
+	}
+}
+
+func TestDifferencesNameTheHeadersOwnValueFirst(t *testing.T) {
+	other := testHeader()
+	other.Seed, other.API = 2, "process"
+	got := testHeader().Differences(other)
+	if want := []string{"seed (1 and 2)", "api (direct and process)"}; !slices.Equal(got, want) {
+		t.Errorf("differences %q, want %q", got, want)
 	}
 }
 

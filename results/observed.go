@@ -21,6 +21,10 @@ type Sched struct {
 	LatencyP50NS   int64 `json:"latency_p50_ns"` // runnable until running
 	LatencyP99NS   int64 `json:"latency_p99_ns"`
 	GOMAXPROCS     int   `json:"gomaxprocs"`
+
+	// CPUs are the machine's cores that the trial was bound to, by the system's
+	// numbers; empty: not bound or not known.
+	CPUs []int `json:"cpus,omitempty"`
 }
 
 // API is how well the mock API kept its promise.

@@ -155,6 +155,29 @@ func TestRunsReadBackAsWritten(t *testing.T) {
 	})
 }
 
+func TestOptionsAndCoresAreRecordedOnlyWhereTheyAreSet(t *testing.T) {
+	plain, _ := encode(t, testHeader(), testTrial(0, 0))
+	if text := string(plain); strings.Contains(text, `"options"`) || strings.Contains(text, `"cpus"`) {
+		t.Errorf("options or cores that nobody set are in the record:\n%s", text)
+	}
+	h, trial := testHeader(), testTrial(0, 0)
+	h.Options = Options{NoSample: true, NoSpans: true, InProcess: true, TimeoutNS: 6e10}
+	trial.Sched.CPUs = []int{1, 3}
+	text, _ := encode(t, h, trial)
+	for _, want := range []string{`"options":{"no_sample":true,"no_spans":true,"in_process":true,"timeout_ns":60000000000}`, `"cpus":[1,3]`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("no %s in the record:\n%s", want, text)
+		}
+	}
+	run, err := Read(bytes.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(Run{Header: h, Trials: []Trial{trial}}, *run); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 // FuzzRead cuts a sound file anywhere and puts any bytes after the cut. What
 // was whole before it must come back, and nothing may panic.
 func FuzzRead(f *testing.F) {

@@ -38,9 +38,20 @@ type Header struct {
 	Items       int             `json:"items"`
 	Seed        uint64          `json:"seed"`
 	API         string          `json:"api"` // process, inproc or direct
+	Options     Options         `json:"options,omitzero"`
 	Plan        Plan            `json:"plan"`
 	Calibration []Calibration   `json:"calibration,omitempty"`
 	Warnings    []string        `json:"warnings,omitempty"`
+}
+
+// Options are the settings that are not part of the work but were the same for
+// all trials. The zero value is how a run is measured unless told otherwise, and
+// what older files have.
+type Options struct {
+	NoSample  bool  `json:"no_sample,omitempty"`  // the CPU was not sampled: trials have no Series
+	NoSpans   bool  `json:"no_spans,omitempty"`   // no spans were recorded: no bound, no figures of stages
+	InProcess bool  `json:"in_process,omitempty"` // trials ran in hbench's own process, so they may disturb each other
+	TimeoutNS int64 `json:"timeout_ns,omitempty"` // time limit of a trial; 0: not recorded
 }
 
 // Plan is the matrix and how often it is measured.

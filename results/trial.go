@@ -37,7 +37,7 @@ func (t Trial) OK() bool { return t.Failure == nil }
 
 // Failure is why a trial gave no figure.
 type Failure struct {
-	Cause   string `json:"cause"` // crash, killed, timeout, memory, interrupted, lost-items, digest, invalid-api, error
+	Cause   string `json:"cause"` // crash, killed, timeout, memory, interrupted, lost-items, digest, error
 	Message string `json:"message"`
 	Stderr  string `json:"stderr,omitempty"` // its last lines
 }

@@ -11,17 +11,20 @@ import (
 // Writer appends trials to one run file. Every trial is on the disk when Append
 // returns, so a crash loses at most the trial that was being measured. It is
 // not safe for concurrent use: trials end one after the other.
+//
+// From Create or OpenAppend until Close or the end of the process it holds the
+// file's lock (see ErrLocked): two runs that continue one file would number
+// their blocks alike. Readers take no lock, so a run can be looked at under way.
 type Writer struct {
 	file *os.File
-	size int64 // bytes up to and with the last whole line
 }
 
 // Create begins a new run file with the header; Format and Schema are filled
 // in. It never overwrites: where path exists already, the error wraps
-// fs.ErrExist and nothing is touched.
+// fs.ErrExist and nothing is touched. See OpenAppend for ErrLocked.
 func Create(path string, h Header) (*Writer, error) {
 	h.Format, h.Schema = Format, Schema
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("%s: %w: choose another file with -o, or continue this one with --resume", path, fs.ErrExist)
 	}
@@ -29,33 +32,64 @@ func Create(path string, h Header) (*Writer, error) {
 		return nil, fmt.Errorf("run file: %w", err)
 	}
 	w := &Writer{file: file}
-	if err := w.line(h); err != nil {
+	if err := w.begin(h); err != nil {
 		file.Close()
 		os.Remove(path) // ours, and holds nothing: it must not block the next attempt
-		return nil, fmt.Errorf("%s: header: %w", path, err)
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return w, nil
 }
 
+// begin writes the header into a file that is nobody else's.
+func (w *Writer) begin(h Header) error {
+	if err := lock(w.file); err != nil {
+		return err
+	}
+	if err := w.line(h); err != nil {
+		return fmt.Errorf("header: %w", err)
+	}
+	return nil
+}
+
 // OpenAppend opens an existing run file to continue it, and returns what it
 // holds. A last line that was cut off is removed from the file; Run.Warnings
-// says so.
+// says so. The error wraps ErrLocked where another Writer has the file: then
+// nothing was read or touched. A file that cannot be opened for writing, or is
+// not a run file, is a *DataError.
 func OpenAppend(path string) (*Writer, *Run, error) {
-	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
 	if err != nil {
-		return nil, nil, &DataError{What: err.Error(), Err: err}
+		return nil, nil, cannotContinue(path, err)
+	}
+	// The lock first: what is read is to be the end of what will be written.
+	if err := lock(file); err != nil {
+		file.Close()
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
 	run, end, err := read(file, path)
 	if err != nil {
 		file.Close()
 		return nil, nil, err
 	}
-	w := &Writer{file: file, size: end.bytes}
+	w := &Writer{file: file}
 	if err := w.mend(end); err != nil {
 		file.Close()
 		return nil, nil, fmt.Errorf("%s: preparing to continue it: %w", path, err)
 	}
 	return w, run, nil
+}
+
+// cannotContinue says why the file at path did not open for reading and writing.
+func cannotContinue(path string, err error) error {
+	cause := err
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		cause = p.Err // path and cause without "open", which says nothing here
+	}
+	d := &DataError{Where: path, What: "cannot be continued: " + cause.Error(), Err: err}
+	if !errors.Is(err, fs.ErrNotExist) {
+		d.Hint = "its trials are added to the file itself, which must be readable and writable"
+	}
+	return d
 }
 
 // mend makes the file end after its last whole line, newline included.
@@ -64,10 +98,9 @@ func (w *Writer) mend(end tail) error {
 		return err
 	}
 	if !end.newline {
-		if _, err := w.file.WriteAt([]byte{'\n'}, w.size); err != nil {
+		if _, err := w.file.Write([]byte{'\n'}); err != nil {
 			return err
 		}
-		w.size++
 	}
 	return w.file.Sync()
 }
@@ -90,13 +123,30 @@ func (w *Writer) line(v any) error {
 		return err
 	}
 	text = append(text, '\n')
-	if _, err := w.file.WriteAt(text, w.size); err != nil {
-		// Half a line (a full disk) would spoil the one that follows it.
-		return errors.Join(err, w.file.Truncate(w.size))
+	n, err := w.file.Write(text)
+	if err == nil {
+		err = w.file.Sync()
 	}
-	w.size += int64(len(text))
-	return w.file.Sync()
+	if err != nil {
+		// Half a line (a full disk) would spoil the one that follows it.
+		return errors.Join(err, w.takeBack(n))
+	}
+	return nil
 }
 
-// Close closes the file. Everything appended is on the disk already.
+// takeBack removes the last n bytes. It goes by the file's end, not by what was
+// written so far: if somebody else has added to the file, that is theirs to keep.
+func (w *Writer) takeBack(n int) error {
+	if n == 0 {
+		return nil
+	}
+	info, err := w.file.Stat()
+	if err != nil {
+		return err
+	}
+	return w.file.Truncate(info.Size() - int64(n))
+}
+
+// Close closes the file and so gives up its lock. Everything appended is on the
+// disk already.
 func (w *Writer) Close() error { return w.file.Close() }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -143,6 +144,47 @@ func TestOpenAppendRefusesWhatIsNotARunFile(t *testing.T) {
 	}
 	if text, _ := os.ReadFile(path); string(text) != "my notes" {
 		t.Errorf("the file was changed to %q", text)
+	}
+}
+
+func TestAFileThatCannotBeWrittenSaysWhyAndWhatIsNeeded(t *testing.T) {
+	dir := t.TempDir()
+	_, _, err := OpenAppend(dir)
+	var data *DataError
+	want := dir + ": cannot be continued: " + syscall.EISDIR.Error() + "; its trials are added to the file itself, which must be readable and writable"
+	if !errors.As(err, &data) || err.Error() != want {
+		t.Errorf("a folder: error %v, want %s", err, want)
+	}
+	absent := filepath.Join(dir, "absent.jsonl")
+	_, _, err = OpenAppend(absent)
+	if want := absent + ": cannot be continued: " + syscall.ENOENT.Error(); !errors.Is(err, fs.ErrNotExist) || err.Error() != want {
+		t.Errorf("a missing file: error %v, want %s", err, want)
+	}
+	// By hand, as there is nothing that a privileged user may not write.
+	err = cannotContinue("a.jsonl", &fs.PathError{Op: "open", Path: "a.jsonl", Err: fs.ErrPermission})
+	if want := "a.jsonl: cannot be continued: permission denied; its trials"; !errors.Is(err, fs.ErrPermission) || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("a read-only file: error %v, want %s", err, want)
+	}
+}
+
+func TestWhatOthersAddMeanwhileIsKept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "run.jsonl")
+	w, err := Create(path, testHeader())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := os.OpenFile(path, os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.WriteString("a note\n"); err != nil {
+		t.Fatal(err)
+	}
+	other.Close()
+	appendAll(t, w, testTrial(0, 0))
+	run, err := ReadFile(path)
+	if err != nil || len(run.Trials) != 1 || len(run.Warnings) != 1 || !strings.Contains(run.Warnings[0], "7 bytes") {
+		t.Errorf("run %+v, error %v; want one trial and a warning of the note", run, err)
 	}
 }
 

@@ -28,7 +28,8 @@ type Clock struct {
 
 	mu        sync.Mutex
 	deadlines deadlines
-	kicker    *kicker // nil before the first sleep and after Close
+	kicker    *kicker // nil before the first sleep, after Close, and where the kernel refused
+	asked     bool    // for a kicker: one that was refused is not asked for again, as that costs each sleep a system call
 	closed    bool
 }
 
@@ -63,12 +64,6 @@ func (c *Clock) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// SleepUntil is Sleep to a moment. A t with a monotonic reading (such as
-// time.Now().Add(d)) is held to it, whatever happens to the wall clock.
-func (c *Clock) SleepUntil(ctx context.Context, t time.Time) error {
-	return c.Sleep(ctx, time.Until(t))
-}
-
 // Close gives back what the Clock took from the kernel. Whoever sleeps now or
 // later is woken by Go's timer alone. It may be called more than once.
 func (c *Clock) Close() {
@@ -86,8 +81,8 @@ func (c *Clock) enter(s *sleeper, d time.Duration) {
 	if c.base.IsZero() {
 		c.base = time.Now()
 	}
-	if c.kicker == nil && !c.closed {
-		c.kicker = newKicker()
+	if !c.asked && !c.closed {
+		c.asked, c.kicker = true, newKicker()
 	}
 	s.due = time.Since(c.base) + d
 	heap.Push(&c.deadlines, s)

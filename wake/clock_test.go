@@ -45,20 +45,6 @@ func TestManySleepersAtOnceNeverWakeEarly(t *testing.T) {
 	}
 }
 
-func TestSleepUntilReachesTheMoment(t *testing.T) {
-	c := newClock(t)
-	moment := time.Now().Add(2 * time.Millisecond)
-	if err := c.SleepUntil(t.Context(), moment); err != nil {
-		t.Fatal(err)
-	}
-	if now := time.Now(); now.Before(moment) {
-		t.Errorf("woke %v before the moment", moment.Sub(now))
-	}
-	if err := c.SleepUntil(t.Context(), moment); err != nil {
-		t.Errorf("a past moment: %v, want nil at once", err)
-	}
-}
-
 func TestNothingToSleepReturnsTheContextsError(t *testing.T) {
 	c := newClock(t)
 	ended, cancel := context.WithCancel(t.Context())

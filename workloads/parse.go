@@ -102,7 +102,18 @@ func (r *reader) spec(src []byte) (s Spec) {
 			r.each(path, n, func(path string, n ast.Node) { s.Stages = append(s.Stages, r.stage(path, n)) })
 		},
 	})
+	r.need("items", "give how many there are, such as items: 300")
+	r.need("payload", "give the size of each item's document, such as payload: 4KiB")
 	return s
+}
+
+// need notes a field of the spec that is not there, instead of the rule that its
+// zero value breaks: nobody wrote that zero.
+func (r *reader) need(name, what string) {
+	if r.at[name] == 0 && !r.hasFailed(name) {
+		r.failed[name] = true
+		r.mistake(1, "%s is missing: %s", name, what)
+	}
 }
 
 // document parses the source into its one tree. With an error comes its line.

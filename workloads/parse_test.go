@@ -75,6 +75,24 @@ func TestValuesOfTheWrongShapeAreRefusedOnce(t *testing.T) {
 	}
 }
 
+func TestAFieldThatIsNotThereIsCalledMissing(t *testing.T) {
+	const stages = "stages:\n  - {name: fetch, kind: io}\n"
+	for src, want := range map[string]string{
+		"items: 5\n" + stages:                            "s.yaml:1: payload is missing: give the size of each item's document, such as payload: 4KiB\n    1 | items: 5",
+		"payload: 4KiB\n" + stages:                       "s.yaml:1: items is missing: give how many there are, such as items: 300\n    1 | payload: 4KiB",
+		"items: 5\npayload: 0B\n" + stages:               "s.yaml:2: payload must be from 256B to 1GiB, is 0B\n    2 | payload: 0B",
+		"items: 5\npaylaod: 4KiB\n" + stages:             "s.yaml:2: unknown field \"paylaod\" (did you mean \"payload\"?)\n    2 | paylaod: 4KiB",
+		"items: 1000000000000\npayload: 4KiB\n" + stages: "s.yaml:1: items must be from 1 to 10000000, is 1000000000000\n    1 | items: 1000000000000",
+	} {
+		if _, err := Parse("s.yaml", []byte(src)); err == nil || err.Error() != want {
+			t.Errorf("got\n%v\nwant\n%s", err, want)
+		}
+	}
+	if _, err := Parse("s.yaml", []byte("items: 10000000\npayload: 4KiB\n"+stages)); err != nil {
+		t.Errorf("as many items as there may be: %v", err)
+	}
+}
+
 func TestASyntaxErrorHasItsLine(t *testing.T) {
 	_, err := Parse("s.yaml", []byte("items: 5\npayload: \"4KiB\nstages: []\n"))
 	var mistakes *SpecError

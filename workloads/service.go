@@ -40,6 +40,10 @@ const (
 
 // Fault is a rule by which requests go wrong. It has exactly one of Every and
 // Probability. It strikes when the answer is due: failing costs the latency too.
+//
+// A hang is another matter: the answer never comes, and nothing but the trial's
+// time limit ends the wait. Until then the item holds its place in the stage, and
+// the request its place under the service's Concurrency.
 type Fault struct {
 	// Every strikes each n-th item, on every attempt: items n, 2n, 3n, … counted
 	// from 1 (the item with ID 0 is number 1).
@@ -55,7 +59,7 @@ type Fault struct {
 // The kinds of faults.
 const (
 	FaultStatus   = "status"   // answers with an error status
-	FaultHang     = "hang"     // never answers
+	FaultHang     = "hang"     // never answers: see Fault
 	FaultReset    = "reset"    // closes the connection without an answer
 	FaultTruncate = "truncate" // closes it in the middle of the body
 )

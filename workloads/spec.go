@@ -19,7 +19,7 @@ import (
 type Spec struct {
 	Name        string  `yaml:"name,omitempty" json:"name,omitempty"`
 	Description string  `yaml:"description,omitempty" json:"description,omitempty"` // one line
-	Items       int     `yaml:"items" json:"items"`                                 // at least 1
+	Items       int     `yaml:"items" json:"items"`                                 // 1 to MaxItems
 	Seed        uint64  `yaml:"seed,omitempty" json:"seed,omitempty"`               // of every draw
 	Payload     Bytes   `yaml:"payload" json:"payload"`                             // of each item's document; MinPayload to MaxPayload
 	Stages      []Stage `yaml:"stages" json:"stages"`                               // at least one, in the order that items pass them
@@ -52,6 +52,9 @@ const (
 
 // DefaultIOLimit is the number of connections of an I/O stage that names none.
 const DefaultIOLimit = 16
+
+// MaxItems is the most items of a job: each is accounted for in memory.
+const MaxItems = 10_000_000
 
 // MaxLimit is the highest limit of a stage: strategies may start an activity for
 // each place.

@@ -26,7 +26,7 @@ func specs() *rapid.Generator[Spec] {
 		s := Spec{
 			Name:        "x" + text.Draw(t, "name"),
 			Description: text.Draw(t, "description"),
-			Items:       rapid.IntRange(1, 1e9).Draw(t, "items"),
+			Items:       rapid.IntRange(1, MaxItems).Draw(t, "items"),
 			Seed:        rapid.Uint64().Draw(t, "seed"),
 			Payload:     Bytes(rapid.IntRange(MinPayload, MaxPayload).Draw(t, "payload")),
 		}
@@ -189,7 +189,7 @@ func TestValidateNamesEveryBrokenRule(t *testing.T) {
 		t.Fatal("no error")
 	}
 	for _, want := range []string{
-		`name "two\nlines" must be one line`, "items must be at least 1, is 0", "payload must be from 256B to 1GiB, is 10B",
+		`name "two\nlines" must be one line`, "items must be from 1 to 10000000, is 0", "payload must be from 256B to 1GiB, is 10B",
 		`rate: stage name "rate" is reserved`, "rate: an io stage has no rounds", "rate: an io stage has no cost",
 		`rate: unknown op "pot" (did you mean "put"?)`, "capacity must not be negative", "concurrency must not be negative",
 		"burst must not be negative", "bandwidth must not be negative", "rate must be from 0 (none)", `unknown overflow "drop": known are queue, refuse`,

@@ -61,7 +61,7 @@ func (s Spec) problems() []problem {
 	r := rules{found: &found}
 	r.check(printable(s.Name), "name", "name %q must be one line of printable text", s.Name)
 	r.check(printable(s.Description), "description", "description must be one line of printable text")
-	r.check(s.Items >= 1, "items", "items must be at least 1, is %d", s.Items)
+	r.check(s.Items >= 1 && s.Items <= MaxItems, "items", "items must be from 1 to %d, is %d", MaxItems, s.Items)
 	r.check(s.Payload >= MinPayload && s.Payload <= MaxPayload, "payload",
 		"payload must be from %v to %v, is %v", Bytes(MinPayload), Bytes(MaxPayload), s.Payload)
 	r.check(len(s.Stages) > 0, "stages", "the spec needs at least one stage")
