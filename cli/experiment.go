@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/pflag"
+
 	"github.com/hbench/hbench/bench"
 	"github.com/hbench/hbench/nearest"
 	"github.com/hbench/hbench/results"
@@ -18,6 +20,7 @@ import (
 // experiment is what the flags amount to.
 type experiment struct {
 	spec   workloads.Spec
+	named  string // the workload, with the fields that flags changed
 	plans  []bench.CellPlan
 	mode   bench.Mode
 	blocks int
@@ -67,8 +70,22 @@ func (m *measureFlags) experiment(a *app) (*experiment, error) {
 	if len(errs) > 0 {
 		return nil, &coded{exitUsage, errors.Join(errs...)}
 	}
-	e.spec = spec
+	e.spec, e.named = spec, m.named(spec)
 	return e, nil
+}
+
+// named is the workload's name, with what flags made of it.
+func (m *measureFlags) named(spec workloads.Spec) string {
+	var changed []string
+	m.flags.Visit(func(f *pflag.Flag) {
+		if slices.Contains([]string{"payload", "cpu", "kernel", "rounds", "seed"}, f.Name) {
+			changed = append(changed, f.Name+"="+f.Value.String())
+		}
+	})
+	if len(changed) == 0 {
+		return spec.Name
+	}
+	return spec.Name + " (" + strings.Join(changed, ", ") + ")"
 }
 
 // checkNumbers holds for new and for resumed runs.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -216,29 +215,3 @@ func (a *app) runner(sweep *bench.Sweep) error {
 	sweep.Run = bench.Child{Path: self, Args: []string{trialCommandName}}.Run
 	return nil
 }
-
-func (a *app) header(ctx context.Context, e *experiment, sweep *bench.Sweep) (results.Header, error) {
-	spec, err := json.Marshal(e.spec)
-	if err != nil {
-		return results.Header{}, fmt.Errorf("record the workload: %w", err)
-	}
-	machine, warnings := probe.Machine(ctx)
-	version, commit := version()
-	h := results.Header{Version: version, Commit: commit, Created: time.Now(), Go: runtime.Version(),
-		Machine: machine, Command: append([]string{"hbench"}, a.args...), Spec: spec, Workload: e.spec.Name,
-		Items: e.spec.Items, Seed: e.spec.Seed, API: string(e.mode), Calibration: sweep.Calibration, Warnings: warnings,
-		Plan:    results.Plan{Blocks: e.blocks},
-		Options: results.Options{NoSample: sweep.NoSample, NoSpans: sweep.NoSpans, InProcess: sweep.InProcess, TimeoutNS: int64(sweep.Timeout)}}
-	for _, p := range e.plans {
-		h.Plan.Cells = append(h.Plan.Cells, p.Cell)
-	}
-	for _, c := range h.Calibration {
-		if c.Spread > noisyCalibration {
-			h.Warnings = append(h.Warnings, fmt.Sprintf("the calibration of kernel %s spreads by %.0f %%: the machine was not quiet, and its cost may be off by as much", c.Kernel, 100*c.Spread))
-		}
-	}
-	return h, nil
-}
-
-// noisyCalibration is the spread above which a calibration is warned of.
-const noisyCalibration = 0.05

@@ -1,0 +1,59 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"runtime"
+	"time"
+
+	"github.com/hbench/hbench/bench"
+	"github.com/hbench/hbench/probe"
+	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/workloads"
+)
+
+// header says what the run is begun with.
+func (a *app) header(ctx context.Context, e *experiment, sweep *bench.Sweep) (results.Header, error) {
+	spec, err := json.Marshal(e.spec)
+	if err != nil {
+		return results.Header{}, fmt.Errorf("record the workload: %w", err)
+	}
+	machine, warnings := probe.Machine(ctx)
+	version, commit := version()
+	h := results.Header{Version: version, Commit: commit, Created: time.Now(), Go: runtime.Version(),
+		Machine: machine, Command: append([]string{"hbench"}, a.args...), Spec: spec, Workload: e.named,
+		Items: e.spec.Items, Seed: e.spec.Seed, API: string(e.mode), Calibration: sweep.Calibration, Warnings: warnings,
+		Plan:    results.Plan{Blocks: e.blocks},
+		Options: results.Options{NoSample: sweep.NoSample, NoSpans: sweep.NoSpans, InProcess: sweep.InProcess, TimeoutNS: int64(sweep.Timeout)}}
+	for _, p := range e.plans {
+		h.Plan.Cells = append(h.Plan.Cells, p.Cell)
+	}
+	for _, c := range h.Calibration {
+		h.Warnings = append(h.Warnings, doubts(c)...)
+	}
+	return h, nil
+}
+
+const (
+	noisyCalibration = 0.05 // spread above which a calibration is warned of
+	coarseCost       = 0.10 // how far whole rounds may be off the cost that was asked for
+)
+
+// doubts says what is to be known before a calibration is believed.
+func doubts(c results.Calibration) (warnings []string) {
+	if c.Spread > noisyCalibration {
+		warnings = append(warnings, fmt.Sprintf("the calibration of kernel %s spreads by %.0f %%: the machine was not quiet, and its cost may be off by as much", c.Kernel, 100*c.Spread))
+	}
+	cost, err := workloads.ParseDist(c.Cost)
+	if err != nil || c.NSPerRound <= 0 { // pinned rounds have no cost
+		return warnings
+	}
+	asked, got := float64(cost.Mean()), float64(c.Rounds)*c.NSPerRound
+	if math.Abs(got-asked) > coarseCost*asked {
+		warnings = append(warnings, fmt.Sprintf("stage %s asks for %v of CPU an item, and whole rounds of kernel %s make it %v",
+			c.Stage, cost.Mean(), c.Kernel, time.Duration(got).Round(time.Microsecond)))
+	}
+	return warnings
+}
