@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -33,6 +32,7 @@ func (g *trials) summary() CellSummary {
 		}
 	}
 	c.Pretends = slices.ContainsFunc(g.all, pretends)
+	c.OverLimit = g.overLimit()
 	g.figures(&c)
 	g.bound(&c)
 	c.Warnings = g.warnings(c, untimed)
@@ -45,9 +45,7 @@ func pretends(t results.Trial) bool {
 
 func (g *trials) figures(c *CellSummary) {
 	c.Seconds = Median(g.values(seconds), Confidence)
-	c.Throughput = Median(g.values(func(t results.Trial) float64 {
-		return float64(t.Outcomes.Stored) / seconds(t)
-	}), Confidence)
+	c.Throughput = rate(middle(g.values(func(t results.Trial) float64 { return float64(t.Outcomes.Stored) })), c.Seconds)
 	var efficiency []float64
 	for _, t := range g.usable {
 		if t.Limit.NS > 0 { // no bound, no efficiency: a 0 would be a verdict
@@ -62,6 +60,19 @@ func (g *trials) figures(c *CellSummary) {
 	c.PeakRSS = uint64(middle(g.values(func(t results.Trial) float64 { return float64(t.Memory.PeakRSSBytes) })))
 	if len(g.usable) > 0 {
 		c.Digest = g.usable[0].Digest
+	}
+}
+
+// rate is items over a makespan. It is not the median of the trials' own rates:
+// of an even number of trials that is another figure than the time beside it
+// says. The makespan's interval, inverted, is the rate's.
+func rate(items float64, seconds Estimate) Estimate {
+	if !seconds.Known() {
+		return Estimate{}
+	}
+	return Estimate{
+		Center: items / seconds.Center, Lo: items / seconds.Hi, Hi: items / seconds.Lo,
+		N: seconds.N, Confidence: seconds.Confidence,
 	}
 }
 
@@ -111,44 +122,4 @@ func middle(xs []float64) float64 {
 		return 0
 	}
 	return m
-}
-
-// warnings names what a reader of the cell's figures has to know.
-func (g *trials) warnings(c CellSummary, untimed int) []string {
-	var out []string
-	add := func(n int, format string, args ...any) {
-		if n > 0 {
-			out = append(out, fmt.Sprintf(format, args...))
-		}
-	}
-	if c.Trials == 0 {
-		return []string{"not measured"}
-	}
-	causes := map[string]int{}
-	said := map[string]int{}
-	above, lostItems := 0, 0
-	for _, t := range g.all {
-		if t.Failure != nil {
-			causes[t.Failure.Cause]++
-		}
-		for _, w := range t.Warnings {
-			said[w]++
-		}
-		if t.OK() && t.Efficiency > 1.0001 {
-			above++
-		}
-		lostItems += t.Outcomes.Failed
-	}
-	for _, cause := range slices.Sorted(maps.Keys(causes)) {
-		add(causes[cause], "%d of %d trials failed: %s", causes[cause], c.Trials, cause)
-	}
-	add(untimed, "%d of %d trials have no wall time", untimed, c.Trials)
-	add(c.Incomparable, "%d of %d trials have another digest and are not compared", c.Incomparable, c.Trials)
-	add(c.Noisy, "%d of %d trials were noisy (%d unusable) and are included", c.Noisy, c.Seconds.N, c.Unusable)
-	add(above, "%d of %d trials beat their bound: the bound or the record is wrong", above, c.Trials)
-	add(lostItems, "%d items failed in %d trials", lostItems, c.Trials)
-	for _, w := range slices.Sorted(maps.Keys(said)) {
-		add(said[w], "%s (%d of %d trials)", w, said[w], c.Trials)
-	}
-	return append(out, c.Seconds.Warnings...)
 }

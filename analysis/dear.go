@@ -16,9 +16,9 @@ const dearFrom = 1.25
 // dearCores says where CPU stages took much longer than on the idle core they
 // were calibrated on. Cores that are hyper-threads of one, that share memory
 // bandwidth, or that neighbours use, do not add up, and no strategy can mend it.
-func dearCores(run *results.Run) []string {
+func dearCores(trials []results.Trial) []string {
 	ratios := map[int][]float64{} // by cores
-	for _, t := range run.Trials {
+	for _, t := range trials {
 		if r, ok := dearness(t); ok {
 			ratios[t.Cell.Cores] = append(ratios[t.Cell.Cores], r)
 		}

@@ -17,7 +17,7 @@ func TestCoresThatDoNotAddUpAreSaid(t *testing.T) {
 		costly(1, 100, 105, 200), costly(1, 100, 110, 200), costly(1, 100, 115, 200),
 		costly(2, 100, 200, 190), costly(2, 100, 180, 300), costly(2, 100, 170, 300),
 	}}
-	got := dearCores(run)
+	got := dearCores(run.Trials)
 	if len(got) != 1 || !strings.Contains(got[0], "1.10 times on 1, 1.80 times on 2") {
 		t.Errorf("%q", got)
 	}
@@ -29,7 +29,7 @@ func TestCalibratedWorkThatKeepsItsCostIsNotSaid(t *testing.T) {
 	pretends.Stages[0].Pretends = true
 	simulated.Cell.Simulated = true
 	run := &results.Run{Trials: []results.Trial{costly(1, 100, 120, 200), costly(1, 0, 500, 500), failed, pretends, simulated}}
-	if got := dearCores(run); got != nil {
+	if got := dearCores(run.Trials); got != nil {
 		t.Errorf("%q", got)
 	}
 }

@@ -18,6 +18,10 @@ const Confidence = 0.95
 type Summary struct {
 	Cells    []CellSummary
 	Warnings []string
+	// Unlike says why speedups over one core compare unlike things: the API took
+	// the trials' cores in some cells and its own in others. Empty: they do not. It
+	// is among the warnings too.
+	Unlike string
 }
 
 // CellSummary is one cell over all its trials. Its figures rest on the trials
@@ -33,7 +37,7 @@ type CellSummary struct {
 	Unusable     int // of the noisy ones, called unusable
 
 	Seconds           Estimate  // makespan
-	Throughput        Estimate  // items stored a second
+	Throughput        Estimate  // items stored (median) over Seconds: its interval is that of Seconds, inverted
 	Efficiency        Estimate  // bound / makespan, at most 1
 	SpeedupSequential *Estimate // over sequential on the same cores; nil: not in the run
 	SpeedupOneCore    *Estimate // over the same strategy on one core; nil: not in the run
@@ -49,16 +53,23 @@ type CellSummary struct {
 	RunnerUp      string  // the resource with the next largest bound; empty: not recorded
 	RunnerUpShare float64 // its bound as a share of the largest, median
 
+	// OverLimit are the stages that some trial had more items in than their limit
+	// allows. The cell has figures, but it is not held against those that keep the
+	// limits: its own bound knows none there.
+	OverLimit []string
+
 	Pretends bool   // some CPU stage sleeps instead of computing
 	Digest   string // of the trials in the figures
 	Warnings []string
 }
 
 // Summarize computes the figures of a run. Nothing is dropped without a
-// warning: neither failed trials nor those whose digest differs.
+// warning: neither failed trials nor those whose digest differs, nor a trial
+// that the run holds twice.
 func Summarize(run *results.Run) Summary {
-	groups := group(run)
-	s := Summary{Warnings: rejectDigests(groups)}
+	trials, twice := once(run.Trials)
+	groups := group(run.Header.Plan, trials)
+	s := Summary{Warnings: append(twice, rejectDigests(groups)...)}
 	for _, g := range groups {
 		s.Cells = append(s.Cells, g.summary())
 	}
@@ -71,7 +82,14 @@ func Summarize(run *results.Run) Summary {
 		})
 	}
 	s.Warnings = append(s.Warnings, missing(run)...)
-	s.Warnings = append(s.Warnings, dearCores(run)...)
+	s.Warnings = append(s.Warnings, failures(trials)...)
+	s.Warnings = append(s.Warnings, lateAPI(trials)...)
+	s.Warnings = append(s.Warnings, noise(s.Cells)...)
+	s.Warnings = append(s.Warnings, overLimits(trials)...)
+	if s.Unlike = unlikeCores(trials); s.Unlike != "" {
+		s.Warnings = append(s.Warnings, s.Unlike)
+	}
+	s.Warnings = append(s.Warnings, dearCores(trials)...)
 	return s
 }
 
@@ -83,7 +101,7 @@ type trials struct {
 }
 
 // group sorts trials into cells: those of the plan in its order, then any other.
-func group(run *results.Run) []*trials {
+func group(plan results.Plan, recorded []results.Trial) []*trials {
 	var groups []*trials
 	byKey := map[string]*trials{}
 	at := func(c results.Cell) *trials {
@@ -95,10 +113,10 @@ func group(run *results.Run) []*trials {
 		}
 		return g
 	}
-	for _, c := range run.Header.Plan.Cells {
+	for _, c := range plan.Cells {
 		at(c)
 	}
-	for _, t := range run.Trials {
+	for _, t := range recorded {
 		g := at(t.Cell)
 		g.all = append(g.all, t)
 		if t.OK() && t.WallNS > 0 {

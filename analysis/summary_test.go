@@ -165,21 +165,25 @@ func TestFailedTrialsAreCountedAndInNoFigure(t *testing.T) {
 		run.Trials[i].WallNS = 1
 		run.Trials[i].Failure = &results.Failure{Cause: "timeout"}
 	}
-	c := Summarize(run).Cells[0]
+	s := Summarize(run)
+	c := s.Cells[0]
 	if c.Trials != 6 || c.Failed != 2 || c.Seconds.N != 4 || c.Seconds.Lo < 0.09 {
 		t.Errorf("%+v", c)
 	}
-	if !mentions(c.Warnings, "2 of 6 trials failed: timeout") {
-		t.Errorf("warnings %q", c.Warnings)
+	if !mentions(s.Warnings, "2 trials failed (pipeline on 2 cores, fetch.latency=5ms): timeout") {
+		t.Errorf("warnings %q", s.Warnings)
 	}
 }
 
 func TestNoisyTrialsAreIncludedAndCounted(t *testing.T) {
 	run := mixed()
 	run.Trials[0].Noise.Verdict, run.Trials[1].Noise.Verdict = results.Noisy, results.Unusable
-	c := Summarize(run).Cells[0]
-	if c.Noisy != 2 || c.Unusable != 1 || c.Seconds.N != 6 || !mentions(c.Warnings, "2 of 6 trials were noisy") {
+	s := Summarize(run)
+	if c := s.Cells[0]; c.Noisy != 2 || c.Unusable != 1 || c.Seconds.N != 6 || len(c.Warnings) > 0 {
 		t.Errorf("%+v", c)
+	}
+	if want := []string{"2 of 24 trials ran on a noisy machine (1 very noisy): marked ~, included"}; !reflect.DeepEqual(s.Warnings, want) {
+		t.Errorf("%q, want one line for all cells: %q", s.Warnings, want)
 	}
 }
 
@@ -187,7 +191,7 @@ func TestATrialWithoutWallTimeGivesNoFigure(t *testing.T) {
 	run := mixed()
 	run.Trials[0].WallNS = 0
 	c := Summarize(run).Cells[0]
-	if c.Seconds.N != 5 || c.Incomparable != 0 || !mentions(c.Warnings, "1 of 6 trials have no wall time") {
+	if c.Seconds.N != 5 || c.Incomparable != 0 || !mentions(c.Warnings, "1 of 6 trials without a wall time") {
 		t.Errorf("%+v", c)
 	}
 }
@@ -210,7 +214,7 @@ func TestWarningsOfTrialsReachTheCell(t *testing.T) {
 	run.Trials[1].Warnings = []string{"the API was late"}
 	run.Trials[2].Efficiency = 1.2
 	c := Summarize(run).Cells[0]
-	if !mentions(c.Warnings, "the API was late (2 of 6 trials)") || !mentions(c.Warnings, "1 of 6 trials beat their bound") {
+	if !mentions(c.Warnings, "the API was late (2 of 6 trials)") || !mentions(c.Warnings, "1 of 6 trials beat the bound") {
 		t.Errorf("%q", c.Warnings)
 	}
 }

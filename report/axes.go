@@ -14,6 +14,8 @@ type axis struct {
 	scale    plot.Normalizer
 	ticks    []plot.Tick
 	name     string
+	places   bool // its marks are places side by side, not values: labels keep to them
+	broken   bool // labels of places take two rows
 }
 
 // panel is a pair of axes over an area. (gonum's Plot finds its area itself,
@@ -45,6 +47,7 @@ const (
 	tickGap   = vg.Length(8)  // between the labels of the y axis and the area
 	tickRow   = vg.Length(15) // labels of the x axis with their marks
 	nameRow   = vg.Length(14) // name of the x axis
+	secondRow = vg.Length(11) // of labels that take two
 	tickMark  = vg.Length(3.5)
 	hairline  = vg.Length(0.6)
 	panelHead = vg.Length(18) // the heading of one of several panels
@@ -62,9 +65,17 @@ func (a axis) yLabelWidth() vg.Length {
 // xRow is the room that an x axis takes below the area.
 func (a axis) xRow() vg.Length {
 	if a.name == "" {
-		return tickRow
+		return a.labelRows()
 	}
-	return tickRow + nameRow
+	return a.labelRows() + nameRow
+}
+
+// labelRows is the room of its labels with their marks.
+func (a axis) labelRows() vg.Length {
+	if a.broken {
+		return tickRow + secondRow
+	}
+	return tickRow
 }
 
 // drawX draws the x axis: a line, marks, labels that have room, and its name.
@@ -76,13 +87,25 @@ func (p panel) drawX(t Theme) {
 	for _, k := range p.x.ticks {
 		x := p.atX(k.Value)
 		p.StrokeLine2(line, x, p.Min.Y, x, p.Min.Y-tickMark)
+		if p.x.places {
+			p.placeLabel(words, k)
+			continue
+		}
 		if half := words.width(k.Label) / 2; k.Label != "" && x-half > end+4 {
 			words.draw(p.Canvas, x, p.Min.Y-tickRow*0.65, k.Label)
 			end = x + half
 		}
 	}
 	if p.x.name != "" {
-		words.draw(p.Canvas, (p.Min.X+p.Max.X)/2, p.Min.Y-tickRow-nameRow/2, p.x.name)
+		words.draw(p.Canvas, (p.Min.X+p.Max.X)/2, p.Min.Y-p.x.labelRows()-nameRow/2, p.x.name)
+	}
+}
+
+// placeLabel names a place below the area, no wider than the place is.
+func (p panel) placeLabel(words lettering, k plot.Tick) {
+	x := p.atX(k.Value)
+	for i, row := range p.x.brokenLabel(k.Label, words, p.atX(k.Value+1)-x-4) {
+		words.draw(p.Canvas, x, p.Min.Y-tickRow*0.65-secondRow*vg.Length(i), row)
 	}
 }
 

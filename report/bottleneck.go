@@ -52,7 +52,8 @@ const mostMaps = 6
 type heatMap struct {
 	family    family
 	cores     []float64 // ascending
-	latencies []float64 // nanoseconds, ascending
+	latencies []float64 // on the scale, ascending
+	scale     latencyScale
 	cells     []heatCell
 }
 
@@ -73,14 +74,15 @@ func (m heatMap) small() bool { return len(m.latencies) <= 4 && len(m.cores) <= 
 // at is the cell on some cores at some latency; nil where it has no figure.
 func (m heatMap) at(cores, latency float64) *heatCell {
 	for i, c := range m.cells {
-		if float64(c.Cell.Cores) == cores && float64(c.Cell.LatencyNS) == latency {
+		if float64(c.Cell.Cores) == cores && m.scale.of(c.Cell) == latency {
 			return &m.cells[i]
 		}
 	}
 	return nil
 }
 
-// heatMaps gives each strategy its map, those that store most items first.
+// heatMaps gives each strategy its map, those that store most items first. After
+// them come strategies that keep no limit, then simulated ones: neither leads.
 func (v view) heatMaps(cells []analysis.CellSummary) []heatMap {
 	families, groups := grouped(cells, familyOf)
 	speed := func(f family) float64 { // geometric mean, measured before simulated
@@ -90,18 +92,21 @@ func (v view) heatMaps(cells []analysis.CellSummary) []heatMap {
 		}
 		return sum / float64(len(groups[f]))
 	}
-	slices.SortStableFunc(families, func(a, b family) int {
-		if a.simulated != b.simulated {
-			if a.simulated {
-				return 1
-			}
-			return -1
+	behind := func(f family) int {
+		switch {
+		case f.simulated:
+			return 2
+		case slices.ContainsFunc(groups[f], func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 }):
+			return 1
 		}
-		return cmp.Compare(speed(b), speed(a))
+		return 0
+	}
+	slices.SortStableFunc(families, func(a, b family) int {
+		return cmp.Or(cmp.Compare(behind(a), behind(b)), cmp.Compare(speed(b), speed(a)))
 	})
 	var out []heatMap
 	for _, f := range families {
-		m := heatMap{family: f, cores: coresOf(cells), latencies: latenciesOf(cells)}
+		m := heatMap{family: f, cores: coresOf(cells), latencies: v.latency.values(cells), scale: v.latency}
 		for _, c := range groups[f] {
 			m.cells = append(m.cells, heatCell{c, v.votes(c.Cell)})
 		}
@@ -161,7 +166,7 @@ func (v view) bottleneckPage(name string, maps []heatMap) page {
 			all = append(all, c.CellSummary)
 		}
 	}
-	g := heatGrid{maps: maps, resources: v.resources(maps), look: v.resource, latencyName: v.latencyName()}
+	g := heatGrid{maps: maps, resources: v.resources(maps), look: v.resource}
 	best := maps[0]
 	subtitle := "Number: efficiency, % of the limit. Colour: what sets the limit. Pale: below " + percentText(boundAt) +
 		" of it, so the strategy is slower than its limit explains. Foot strip: trials with another limit."
@@ -189,8 +194,8 @@ func (v view) bottleneckPage(name string, maps []heatMap) page {
 }
 
 // hoverText says in words what a cell of the map shows.
-func (c heatCell) hoverText() string {
-	s := fmt.Sprintf("%s, %s, %s: %s of the limit, set by %s", familyOf(c.Cell), coresText(c.Cell.Cores), spanText(float64(c.Cell.LatencyNS)),
+func (m heatMap) hoverText(c heatCell) string {
+	s := fmt.Sprintf("%s, %s, %s: %s of the limit, set by %s", familyOf(c.Cell), coresText(c.Cell.Cores), m.scale.label(m.scale.of(c.Cell)),
 		interval(c.Efficiency, percentText), resourceName(c.Binds))
 	for _, w := range c.votes {
 		if w.resource != c.Binds {

@@ -1,8 +1,7 @@
 package report
 
 import (
-	"fmt"
-	"math"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -11,10 +10,9 @@ import (
 
 // heatGrid is the middle of a page of heat maps.
 type heatGrid struct {
-	maps        []heatMap
-	resources   []string
-	look        func(resource string) look
-	latencyName string
+	maps      []heatMap
+	resources []string
+	look      func(resource string) look
 }
 
 // perRow is how many maps stand side by side.
@@ -47,14 +45,7 @@ func (g heatGrid) keyItems(t Theme) []keyItem {
 	return out
 }
 
-func (g heatGrid) xAxis() axis {
-	n := len(g.maps[0].latencies)
-	a := axis{min: -0.5, max: float64(n) - 0.5, scale: linear, name: g.latencyName}
-	for i, l := range g.maps[0].latencies {
-		a.ticks = append(a.ticks, plot.Tick{Value: float64(i), Label: axisSpan(l)})
-	}
-	return a
-}
+func (g heatGrid) xAxis() axis { return g.maps[0].scale.columns(g.maps[0].latencies) }
 
 func (g heatGrid) yAxis() axis {
 	n := len(g.maps[0].cores)
@@ -92,9 +83,9 @@ func (g heatGrid) draw(c draw.Canvas, t Theme) {
 func (p panel) categories(t Theme, labels yLabels) {
 	words := labelType.in(t.of(muted))
 	for _, k := range p.x.ticks {
-		words.from(0.5).draw(p.Canvas, p.atX(k.Value), p.Min.Y-tickRow*0.6, k.Label)
+		p.placeLabel(words.from(0.5), k)
 	}
-	words.from(0.5).draw(p.Canvas, (p.Min.X+p.Max.X)/2, p.Min.Y-tickRow-nameRow/2, p.x.name)
+	words.from(0.5).draw(p.Canvas, (p.Min.X+p.Max.X)/2, p.Min.Y-p.x.labelRows()-nameRow/2, p.x.name)
 	if labels == withLabels {
 		for _, k := range p.y.ticks {
 			words.from(1).draw(p.Canvas, p.Min.X-tickGap, p.atY(k.Value), k.Label)
@@ -112,7 +103,7 @@ func (g heatGrid) drawMap(p panel, t Theme, m heatMap) {
 				labelType.in(t.of(muted)).from(0.5).draw(p.Canvas, middle(r).X, middle(r).Y, "–")
 				continue
 			}
-			group(p.Canvas, "cell", "", cell.hoverText(), func() { g.drawCell(p, t, *cell, x, y) })
+			group(p.Canvas, "cell", "", m.hoverText(*cell), func() { g.drawCell(p, t, *cell, x, y) })
 		}
 	}
 }
@@ -123,7 +114,7 @@ const paleness = 70
 func (g heatGrid) drawCell(p panel, t Theme, cell heatCell, x, y float64) {
 	l := g.look(cell.Binds)
 	fill := l.shade(t)
-	if cell.Efficiency.Center < boundAt {
+	if !nearLimit(cell.CellSummary) {
 		fill = t.tinted(l.hue, -paleness)
 	}
 	letters := t.on(fill)
@@ -133,12 +124,11 @@ func (g heatGrid) drawCell(p panel, t Theme, cell heatCell, x, y float64) {
 		p.Stroke(rounded(vg.Rectangle{Min: r.Min.Add(vg.Point{X: 2, Y: 2}), Max: r.Max.Sub(vg.Point{X: 2, Y: 2})}, 2))
 	}
 	g.drawStrip(p, t, cell, r)
-	// Cut, not rounded: a pale 85 beside a full 85 would look like a mistake.
 	number := lettering{size: 11.5, bold: true, ink: letters, align: 0.5}
 	word := lettering{size: 7.5, ink: letters, align: 0.5}
 	m := middle(r)
-	number.draw(p.Canvas, m.X, m.Y+6.5, fmt.Sprint(math.Floor(cell.Efficiency.Center*100+1e-9)))
-	word.draw(p.Canvas, m.X, m.Y-5.5, word.fit(cell.Binds, r.Size().X-6))
+	number.draw(p.Canvas, m.X, m.Y+6.5, strings.TrimSuffix(percentText(cell.Efficiency.Center), " %"))
+	word.draw(p.Canvas, m.X, m.Y-5.5, word.fit(resourceName(cell.Binds), r.Size().X-6))
 }
 
 // stripHeight is that of the strip at a cell's foot.

@@ -2,12 +2,21 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
+
+	"github.com/hbench/hbench/analysis"
 )
 
 // boundAt is the efficiency from which a limit may be called the bottleneck:
 // below it something else costs more than 15 % of the time.
 const boundAt = 0.85
+
+// nearLimit judges the efficiency as it is shown, in whole percent: a pale 85
+// beside a full 85 would look like a mistake.
+func nearLimit(c analysis.CellSummary) bool {
+	return math.Round(100*c.Efficiency.Center) >= 100*boundAt
+}
 
 // mostAgree is the share of a cell's trials that must name the same limit.
 const mostAgree = 0.75
@@ -29,7 +38,7 @@ func bottleneckVerdict(c *heatCell) verdict {
 	switch {
 	case c == nil:
 		return verdict{}
-	case c.Efficiency.Center < boundAt:
+	case !nearLimit(c.CellSummary):
 		return verdict{does: always("it falls short of its limit")}
 	case c.BindsShare < mostAgree:
 		return verdict{does: always("no single limit bounds it")}
@@ -47,7 +56,7 @@ func bottleneckTitle(strategy string, m heatMap) string {
 			rows[i] = append(rows[i], bottleneckVerdict(m.at(cores, latency)))
 		}
 	}
-	byLatency := latencyPlaces("latency", m.latencies)
+	byLatency := m.scale.places("latency", m.latencies)
 	first, last := rows[0], rows[len(rows)-1]
 	same := !slices.ContainsFunc(rows, func(r []verdict) bool { return !slices.Equal(r, first) })
 	if same && len(rows) > 1 {

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,6 +28,7 @@ type Chart struct {
 
 // Charts is every kind of chart, in the order of a report.
 var Charts = []Chart{
+	{"strategies", "the time of each strategy beside its bound, with its trials", strategiesPages},
 	{"speedup", "speedup over one core of the same strategy against cores", speedupPages},
 	{"throughput", "items stored a second against the latency of the first I/O stage, below the limit", throughputPages},
 	{"bottleneck", "what bounds each strategy over cores and latency, and how near it comes to that limit", bottleneckPages},
@@ -91,7 +93,7 @@ func WriteCharts(dir string, run *results.Run, sum analysis.Summary, o ChartOpti
 		return nil, nil, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, nil, fmt.Errorf("charts: %w", err)
+		return nil, nil, err // which names the directory
 	}
 	formats := o.Formats
 	if len(formats) == 0 {
@@ -164,20 +166,34 @@ func slug(s string) string {
 	return strings.Join(words, "-")
 }
 
-// writeFile draws the page into a file.
+// writeFile draws the page into a file, which appears only when it is whole: a
+// full disk must leave no torn picture where there was a good one.
 func (p page) writeFile(path string, t Theme, f Format, id, desc string) (err error) {
-	file, err := os.Create(path)
+	unfinished := path + ".part"
+	file, err := os.Create(unfinished)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, file.Close()) }()
+	defer func() {
+		if err != nil {
+			os.Remove(unfinished) // err says what went wrong
+		}
+	}()
+	if err := errors.Join(p.write(file, t, f, id, desc), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(unfinished, path)
+}
+
+// write draws the page.
+func (p page) write(w io.Writer, t Theme, f Format, id, desc string) error {
 	width, height := p.width, p.height()
 	if f == SVG {
 		c := newSVG(width, height)
 		p.paint(draw.New(c), t)
-		return c.writeTo(file, t, id, p.title, sentence(desc)+". "+p.subtitle)
+		return c.writeTo(w, t, id, p.title, sentence(desc)+". "+p.subtitle)
 	}
 	c := newPNG(width, height, t)
 	p.paint(draw.New(c), t)
-	return writePNG(file, c)
+	return writePNG(w, c)
 }

@@ -183,6 +183,8 @@ func madeRuns() map[string]*results.Run {
 	return map[string]*results.Run{
 		"odd names": odd,
 		"big":       big, "stolen": stolen, "fields": fields,
+		"distributions":  distributionsRun(),
+		"over the limit": overLimitRun(),
 		"poor":           poorRun(),
 		"empty":          {},
 		"one cell":       matrix{strategies: []string{"pipeline"}, cores: []int{2}, latencies: ms(5), trials: 1}.run(),

@@ -1,13 +1,8 @@
 package report
 
 import (
-	"bytes"
 	"encoding/xml"
-	"errors"
-	"image/png"
 	"maps"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -130,60 +125,62 @@ func TestFootsMarkWhatAReaderMustKnow(t *testing.T) {
 	}
 }
 
-func TestEqualInputGivesEqualFiles(t *testing.T) {
-	write := func() map[string][]byte {
-		run := readFixture(t)
-		dir := t.TempDir()
-		written, _, err := WriteCharts(dir, run, analysis.Summarize(run), ChartOptions{Formats: []Format{PNG, SVG}})
-		if err != nil {
-			t.Fatal(err)
+func TestWhatKeepsNoLimitLeadsNoChart(t *testing.T) {
+	seen := 0
+	for _, d := range drawings(t, "over the limit", Light) {
+		seen++
+		if strings.Contains(strings.ToLower(d.page.title), "fetch-all") {
+			t.Errorf("%s: %q", d.chart, d.page.title)
 		}
-		files := map[string][]byte{}
-		for _, path := range written {
-			data, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			files[filepath.Base(path)] = data
+		if !strings.Contains(d.svg, `data-name="fetch-all"`) || !strings.Contains(strings.Join(d.page.notes, "\n"), "not ranked, held more in a stage than its limit: fetch-all") {
+			t.Errorf("%s does not show the strategy with a note", d.chart)
 		}
-		return files
 	}
-	first, second := write(), write()
-	if len(first) != 2*len(Charts) {
-		t.Errorf("files %v, want a PNG and an SVG of each chart", slices.Sorted(maps.Keys(first)))
+	if seen != 4 {
+		t.Errorf("%d charts, want 4", seen)
 	}
-	for name, data := range first {
-		if !bytes.Equal(data, second[name]) {
-			t.Errorf("%s differs between two runs of the same input", name)
+	run := overLimitRun()
+	v := newView(run, analysis.Summarize(run), nil)
+	var kept []analysis.CellSummary
+	for _, c := range v.known() {
+		if len(c.OverLimit) == 0 {
+			kept = append(kept, c)
 		}
-		if strings.HasSuffix(name, ".png") {
-			if img, err := png.Decode(bytes.NewReader(data)); err != nil || img.Bounds().Dx() < 1000 {
-				t.Errorf("%s: %v, %v", name, err, img.Bounds())
-			}
-		}
+	}
+	if all, own := v.ceilingOf(v.known()), v.ceilingOf(kept); !slices.Equal(all.rates, own.rates) || len(own.rates) != 2 {
+		t.Errorf("the ceiling %v is not that of the strategies that keep the limits, %v", all.rates, own.rates)
 	}
 }
 
-func TestWriteChartsNamesUnknownChartsAndSkips(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "new")
-	run := madeRuns()["one core count"]
-	sum := analysis.Summarize(run)
-	_, _, err := WriteCharts(dir, run, sum, ChartOptions{Only: []string{"speedup", "seepdup", "pie"}})
-	if err == nil || !strings.Contains(err.Error(), `"seepdup"`) || !strings.Contains(err.Error(), `"pie"`) {
-		t.Errorf("error %v, want both unknown names", err)
+func TestFootsSayWhereCoresCompareUnlikeThings(t *testing.T) {
+	run := matrix{strategies: []string{"pipeline"}, cores: []int{1, 2}, latencies: ms(1), trials: 4}.run()
+	for i := range run.Trials {
+		run.Trials[i].API = &results.API{Mode: "process", SharesCores: run.Trials[i].Cell.Cores == 2}
 	}
-	if _, err := os.Stat(dir); !errors.Is(err, os.ErrNotExist) {
-		t.Error("a refused call left a directory")
+	pages, why := speedupPages(newView(run, analysis.Summarize(run), nil))
+	if why != "" || !strings.Contains(strings.Join(pages[0].notes, "\n"), "on 2 cores the API shared the trials' cores") {
+		t.Errorf("%q, %d pages without the note", why, len(pages))
 	}
-	written, skipped, err := WriteCharts(dir, run, sum, ChartOptions{Only: []string{"throughput", "speedup"}, Formats: []Format{SVG}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if want := []string{filepath.Join(dir, "throughput.svg")}; !slices.Equal(written, want) {
-		t.Errorf("wrote %v, want %v", written, want)
-	}
-	if len(skipped) != 1 || skipped[0].Chart != "speedup" || skipped[0].Why == "" {
-		t.Errorf("skipped %v, want speedup with a reason", skipped)
+}
+
+func TestBottleneckNumbersRoundAsTheTableDoes(t *testing.T) {
+	for efficiency, want := range map[float64]string{0.699: "70", 0.996: "99", 1: "100", 0.8449: "84", 0.846: "85"} {
+		run := matrix{strategies: []string{"pipeline"}, cores: []int{1, 2}, latencies: ms(1), trials: 4}.run()
+		for i := range run.Trials {
+			run.Trials[i].Efficiency = efficiency
+		}
+		ds, err := drawAll(newView(run, analysis.Summarize(run), nil), Light)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range ds {
+			if d.chart == "bottleneck" && strings.Count(d.svg, ">"+want+"<") != 2 {
+				t.Errorf("%v is not drawn as %s", efficiency, want)
+			}
+			if pale := strings.Contains(d.svg, "--orange-pale"); d.chart == "bottleneck" && pale != (want < "85" && want != "100") {
+				t.Errorf("%v, drawn as %s, is pale: %v", efficiency, want, pale)
+			}
+		}
 	}
 }
 

@@ -16,16 +16,26 @@ func cpuPages(v view) (pages []page, why string) {
 	if !ok {
 		return nil, "CPU over time needs a trial with a sampled series (sampling was off, or no trial ended well)"
 	}
+	if fine, ok := v.representative(isFine); ok && fine.cell.Cell.Same(e.cell.Cell) {
+		e = fine
+	}
+	if !isFine(e.trial) {
+		return nil, "the trial is too short for samples every " + spanText(float64(e.trial.Series.IntervalNS))
+	}
 	s := newSamples(e.trial)
-	c := cpuChart{example: e, samples: s, cores: float64(max(v.run.Header.Machine.Cores, e.trial.Cell.Cores))}
+	c := cpuChart{example: e, samples: s, stages: stageSamples(e.trial, s), cores: float64(max(v.run.Header.Machine.Cores, e.trial.Cell.Cores))}
+	exact := ""
+	if s.looked < fewSamples {
+		exact = ", by the spans of all items"
+	}
 	notes := v.oneTrial(e.trial, e.cell.Trials)
 	if every := e.trial.Series.IntervalNS; every > 0 {
 		notes[0] += " · a sample is the mean over " + spanText(float64(every))
 	}
 	return []page{{
 		title: cpuTitle(v.short(e.trial.Cell), s.account(e.trial.Cell.Cores, c.cores)),
-		subtitle: fmt.Sprintf("%s. Top: who used the machine's %s, with the mean as %% of the trial's own; triangles: GC cycles (%d). Bottom: items in each stage, with the mean.",
-			e.what(), coresText(int(c.cores)), s.cycles()),
+		subtitle: fmt.Sprintf("%s. Top: who used the machine's %s, with the mean as %% of the trial's own; triangles: GC cycles (%d). Bottom: items in each stage%s, with the mean.",
+			e.what(), coresText(int(c.cores)), s.cycles(), exact),
 		notes: notes,
 		width: narrow, body: 290, draw: c.draw,
 	}}, ""
@@ -37,6 +47,7 @@ func hasSeries(t results.Trial) bool { return t.Series != nil && newSamples(t).n
 type cpuChart struct {
 	example
 	samples samples
+	stages  samples // of the items in flight: those of the trial, or by its spans
 	cores   float64 // of the machine
 }
 
@@ -53,12 +64,12 @@ const betweenPanels = vg.Length(20) // room for the GC triangles
 func (c cpuChart) draw(cv draw.Canvas, t Theme) {
 	cpu, stages := c.cpuLayers(t), c.stageLayers(t)
 	x := timeAxis(0, c.samples.end())
-	top := axis{min: 0, max: max(c.cores, c.tallest(cpu)), scale: linear}
+	top := axis{min: 0, max: max(c.cores, c.samples.tallest(cpu)), scale: linear}
 	top.ticks = marksAt(wholeSteps(top.max), func(v float64) string { return digits(v, 3) })
-	bottom := axis{min: 0, max: max(1, c.tallest(stages)), scale: linear}
+	bottom := axis{min: 0, max: max(1, c.stages.tallest(stages)), scale: linear}
 	bottom.ticks = marksAt(wholeSteps(bottom.max), func(v float64) string { return digits(v, 3) })
 	left := max(top.yLabelWidth(), bottom.yLabelWidth())
-	right := max(endLabelWidth(c.labels(cpu)), endLabelWidth(c.labels(stages)))
+	right := max(endLabelWidth(c.samples.labels(cpu)), endLabelWidth(c.stages.labels(stages)))
 
 	cv = draw.Crop(cv, left, -right, x.xRow(), -18)
 	split := cv.Min.Y + (cv.Max.Y-cv.Min.Y)*0.42
@@ -73,14 +84,14 @@ func (c cpuChart) draw(cv draw.Canvas, t Theme) {
 	p.stack(c.samples, cpu)
 	p.granted(t, c)
 	p.drawBase(t)
-	p.endLabels(t, c.labels(cpu))
+	p.endLabels(t, c.samples.labels(cpu))
 	p.collections(t, c.samples)
 
 	q := panel{lower, x, bottom}
 	q.drawY(t, withLabels)
-	q.stack(c.samples, stages)
+	q.stack(c.stages, stages)
 	q.drawX(t)
-	q.endLabels(t, c.labels(stages))
+	q.endLabels(t, c.stages.labels(stages))
 }
 
 func (c cpuChart) cpuLayers(t Theme) []layer {
@@ -100,21 +111,21 @@ func (c cpuChart) cpuLayers(t Theme) []layer {
 func (c cpuChart) stageLayers(t Theme) []layer {
 	var out []layer
 	for i := len(c.trial.Stages) - 1; i >= 0; i-- { // the last stage lowest: items come from above
-		if i < len(c.samples.inFlight) {
+		if i < len(c.stages.inFlight) {
 			name := c.trial.Stages[i].Name
-			mean := c.samples.mean(c.samples.inFlight[i])
-			out = append(out, layer{name, name + "\u00a0 " + digits(mean, 2), c.nth(i).shade(t), c.samples.inFlight[i]})
+			mean := c.stages.mean(c.stages.inFlight[i])
+			out = append(out, layer{name, name + "\u00a0 " + digits(mean, 2), c.nth(i).shade(t), c.stages.inFlight[i]})
 		}
 	}
 	return out
 }
 
 // labels stand at the middle of each layer, halfway through the trial.
-func (c cpuChart) labels(layers []layer) []endLabel {
+func (s samples) labels(layers []layer) []endLabel {
 	var out []endLabel
 	base := 0.0
 	for _, l := range layers {
-		v := l.values[c.samples.n/2]
+		v := l.values[s.n/2]
 		out = append(out, endLabel{text: l.label, at: base + v/2, line: l.fill, bold: true})
 		base += v
 	}
@@ -122,9 +133,9 @@ func (c cpuChart) labels(layers []layer) []endLabel {
 }
 
 // tallest is the highest sum of the layers.
-func (c cpuChart) tallest(layers []layer) float64 {
+func (s samples) tallest(layers []layer) float64 {
 	most := 0.0
-	for i := range c.samples.n {
+	for i := range s.n {
 		sum := 0.0
 		for _, l := range layers {
 			sum += l.values[i]

@@ -45,12 +45,8 @@ func unranked(verdicts []verdict) (title string, ok bool) {
 	if slices.ContainsFunc(verdicts, func(v verdict) bool { return v != tooFew && v != (verdict{}) }) || !slices.Contains(verdicts, tooFew) {
 		return "", false
 	}
-	return fmt.Sprintf("Too few trials to tell strategies apart (it takes %d)", leastToTell), true
+	return fmt.Sprintf("Too few trials to tell strategies apart (it takes %d)", analysis.LeastToTell), true
 }
-
-// leastToTell is the number of trials below which intervals that do not overlap
-// may still be chance: with three a side, one order in ten puts them apart.
-const leastToTell = 4
 
 // rival is one strategy's figure; more is better.
 type rival struct {
@@ -59,12 +55,14 @@ type rival struct {
 }
 
 // rivals are the cells that titles compare. Simulated cells compete only with
-// each other: a prediction is no evidence against a measurement.
+// each other: a prediction is no evidence against a measurement. A strategy that
+// keeps no limit competes with nobody.
 func (v view) rivals(cells []analysis.CellSummary, figure func(analysis.CellSummary) analysis.Estimate) []rival {
 	simulated := !slices.ContainsFunc(cells, func(c analysis.CellSummary) bool { return !c.Cell.Simulated })
+	alone := len(cells) == 1
 	var out []rival
 	for _, c := range cells {
-		if c.Cell.Simulated == simulated {
+		if c.Cell.Simulated == simulated && (len(c.OverLimit) == 0 || alone) {
 			out = append(out, rival{v.short(c.Cell), figure(c)})
 		}
 	}
@@ -95,7 +93,7 @@ func leaders(rivals []rival) (names []string, ok bool) {
 // enough trials.
 func judged(rivals []rival) (known []rival, enough bool) {
 	known = slices.DeleteFunc(slices.Clone(rivals), func(r rival) bool { return !r.e.Known() })
-	return known, !slices.ContainsFunc(known, func(r rival) bool { return r.e.N < leastToTell })
+	return known, !slices.ContainsFunc(known, func(r rival) bool { return r.e.N < analysis.LeastToTell })
 }
 
 // places are the points that a title speaks of, in order, with their dimension:
@@ -104,6 +102,8 @@ type places struct {
 	dimension   string
 	names       []string
 	preposition string // for one of them; "at" where empty
+	unordered   bool   // there is no "up to" between them
+	counted     bool   // they are too long to be named
 }
 
 // tell joins the verdicts of places into one clause: "pipeline leads up to 5 ms;
@@ -126,8 +126,8 @@ func (p places) tell(verdicts []verdict) string {
 	case len(runs) == 1 && len(p.names) == 1:
 		return runs[0].String()
 	case len(runs) == 1 && runs[0].first == 0 && runs[0].last == len(p.names)-1:
-		return runs[0].String() + " at " + runs[0].every() + " " + p.dimension
-	case len(runs) > 3:
+		return runs[0].String() + p.everywhere(runs[0].every())
+	case len(runs) > 3 || p.counted:
 		return p.tally(verdicts)
 	}
 	var parts []string
@@ -143,6 +143,14 @@ func (p places) tell(verdicts []verdict) string {
 		parts = append(parts, said+" "+r.where(p, dimension))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// everywhere says that something holds at all places: at every latency.
+func (p places) everywhere(every string) string {
+	if p.dimension == "" {
+		return " in " + every + " case"
+	}
+	return " " + cmp.Or(p.preposition, "at") + " " + every + " " + p.dimension
 }
 
 // verdictRun is a verdict that holds from one place to another.
@@ -164,6 +172,8 @@ func (r verdictRun) where(p places, dimension string) string {
 	switch {
 	case r.first == r.last && p.preposition != "":
 		return p.preposition + " " + dimension + first
+	case p.unordered && r.first < r.last:
+		return cmp.Or(p.preposition, "at") + " " + dimension + listText(p.names[r.first:r.last+1])
 	case r.first == r.last:
 		return "at " + dimension + first
 	case r.first == 0:
@@ -174,8 +184,8 @@ func (r verdictRun) where(p places, dimension string) string {
 	return "from " + dimension + first + " to " + last
 }
 
-// tally counts verdicts that change too often to be listed by place: the two
-// commonest.
+// tally counts verdicts that change too often to be listed by place, or whose
+// places have no short names: the two commonest.
 func (p places) tally(verdicts []verdict) string {
 	counts := map[verdict]int{}
 	var order []verdict
@@ -190,7 +200,15 @@ func (p places) tally(verdicts []verdict) string {
 		total++
 	}
 	slices.SortStableFunc(order, func(a, b verdict) int { return cmp.Compare(counts[b], counts[a]) })
-	said := fmt.Sprintf("%s at %d of %d %s; %s at %d", order[0], counts[order[0]], total, p.plural(), order[1], counts[order[1]])
+	in := "at"
+	if p.counted {
+		in = p.preposition
+	}
+	said := fmt.Sprintf("%s %s %d of %d %s", order[0], in, counts[order[0]], total, p.plural())
+	if len(order) == 1 {
+		return said
+	}
+	said += fmt.Sprintf("; %s %s %d", order[1], in, counts[order[1]])
 	if len(order) > 2 {
 		said += "; else it varies"
 	}

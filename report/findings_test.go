@@ -87,7 +87,7 @@ func TestTitlesOfSweepsWithoutEnoughTrialsSaySo(t *testing.T) {
 	if got := speedupTitle(2, []verdict{tooFew, {}}, two); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got, want := speedupTitle(2, []verdict{{}, {}}, two), "No strategy has a figure on 2 cores"; got != want {
+	if got, want := speedupTitle(2, []verdict{{}, {}}, two), "No strategy has a figure to rank on 2 cores"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got, want := throughputTitle(1, []verdict{tooFew, noWinner}, two), "On 1 core too few trials to tell at latency 1 ms; no clear winner at 5 ms"; got != want {

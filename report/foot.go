@@ -28,10 +28,11 @@ func (v view) origin() string {
 }
 
 // caution says what a reader must know of the cells in a chart: trials that
-// were disturbed or failed, cells that were not measured but simulated, and
-// stages that only pretend to compute. It is empty where there is nothing.
+// were disturbed or failed, strategies that kept no limit, cells that were not
+// measured but simulated, and stages that only pretend to compute. It is empty where there is nothing.
 func (v view) caution(cells []analysis.CellSummary) string {
 	var trials, noisy, failed, incomparable int
+	var over []string
 	simulated := false
 	for _, c := range cells {
 		trials += c.Trials
@@ -39,16 +40,22 @@ func (v view) caution(cells []analysis.CellSummary) string {
 		failed += c.Failed
 		incomparable += c.Incomparable
 		simulated = simulated || c.Cell.Simulated
+		if name := v.short(c.Cell); len(c.OverLimit) > 0 && !slices.Contains(over, name) {
+			over = append(over, name)
+		}
 	}
 	var parts []string
 	if noisy > 0 {
-		parts = append(parts, fmt.Sprintf("noisy: %d of %d trials, included", noisy, trials))
+		parts = append(parts, fmt.Sprintf("noisy: %d of %s, included", noisy, trialsText(trials)))
 	}
 	if failed > 0 {
-		parts = append(parts, fmt.Sprintf("failed: %d of %d trials, left out", failed, trials))
+		parts = append(parts, fmt.Sprintf("failed: %d of %s, left out", failed, trialsText(trials)))
 	}
 	if incomparable > 0 {
-		parts = append(parts, fmt.Sprintf("other digest: %d of %d trials, left out", incomparable, trials))
+		parts = append(parts, fmt.Sprintf("other digest: %d of %s, left out", incomparable, trialsText(trials)))
+	}
+	if len(over) > 0 {
+		parts = append(parts, "not ranked, held more in a stage than its limit: "+listText(over))
 	}
 	if simulated {
 		parts = append(parts, "dashed: simulated, not measured")
@@ -88,6 +95,9 @@ func (v view) foot(method string, cells []analysis.CellSummary) []string {
 	lines := []string{method, v.origin()}
 	if c := v.caution(cells); c != "" {
 		lines = append(lines, c)
+	}
+	if v.sum.Unlike != "" && len(coresOf(cells)) > 1 {
+		lines = append(lines, v.sum.Unlike)
 	}
 	return lines
 }
@@ -129,19 +139,32 @@ func (v view) oneTrial(t results.Trial, trials int) []string {
 	if s := setting(t.Cell); s != "" {
 		where += ", " + s
 	}
-	noise := t.Noise.Verdict
-	if noise == "" {
-		noise = "noise unknown"
-	}
+	noise := noiseWords(t.Noise.Verdict)
 	if len(t.Noise.Reasons) > 0 {
 		noise += ": " + strings.Join(t.Noise.Reasons, ", ")
 	}
+	which := fmt.Sprintf("of the %d of %s on %s the one nearest their median", trials, t.Cell.Strategy, where)
+	if trials == 1 {
+		which = fmt.Sprintf("the only one of %s on %s", t.Cell.Strategy, where)
+	}
 	lines := []string{
-		fmt.Sprintf("n = 1 trial, block %d: of the %d of %s on %s the one nearest their median · %s", t.Block, trials, t.Cell.Strategy, where, noise),
+		fmt.Sprintf("n = 1 trial, block %d: %s · %s", t.Block, which, noise),
 		v.origin(),
 	}
 	if p := v.pretending(); len(p) > 0 {
 		lines = append(lines, p...)
 	}
 	return lines
+}
+
+// noiseWords is a verdict as a reader takes it: an "unusable" trial is used, and
+// marked.
+func noiseWords(verdict string) string {
+	switch verdict {
+	case "":
+		return "noise unknown"
+	case results.Unusable:
+		return "very noisy"
+	}
+	return verdict
 }

@@ -106,14 +106,14 @@ func baseName(strategy string) string {
 }
 
 // The colours of what can bound a run, beside its stages.
-var resourceHues = map[string]hue{"cores": orange, "rate": purple, "chain": neutral}
+var resourceHues = map[string]hue{"cores": orange, "rate": ink, "chain": neutral}
 
-// stageLook is the colour of a stage: cool for I/O, warm for CPU, then deeper
-// where one kind has more stages than colours.
+// stageLook is the colour of a stage: blue to green and yellow for I/O, red for
+// CPU, then clearly deeper where one kind has more stages than colours.
 func stageLook(kind string, nth int) look {
 	hues := []hue{blue, yellow, sky, green}
 	if kind == "cpu" {
-		hues = []hue{vermillion}
+		hues = []hue{vermillion, purple}
 	}
-	return look{hue: hues[nth%len(hues)], tint: min(deepest, nth/len(hues)*20)}
+	return look{hue: hues[nth%len(hues)], tint: min(deepest, nth/len(hues)*40)}
 }

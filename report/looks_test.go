@@ -2,8 +2,11 @@ package report
 
 import (
 	"fmt"
+	"image/color"
 	"slices"
 	"testing"
+
+	"github.com/hbench/hbench/results"
 )
 
 func TestAStrategyLooksTheSameInEveryRun(t *testing.T) {
@@ -62,6 +65,31 @@ func TestStagesOfOneKindDiffer(t *testing.T) {
 		}
 	}
 }
+
+// TestStagesOfAJobAreToldApart holds any two stages of a job of five, and what
+// else bounds it, clearly apart: red next to a slightly darker red is one colour.
+func TestStagesOfAJobAreToldApart(t *testing.T) {
+	for _, kinds := range [][]string{{"io", "cpu", "io", "cpu", "io"}, {"io", "cpu", "cpu", "cpu", "io"}} {
+		var stages []results.Stage
+		for i, k := range kinds {
+			stages = append(stages, results.Stage{Name: fmt.Sprint(i), Kind: k})
+		}
+		v := view{stages: stages}
+		for _, theme := range bothThemes {
+			names := []string{"0", "1", "2", "3", "4", "cores", "rate", "chain"}
+			for i, a := range names {
+				for _, b := range names[:i] {
+					x, y := v.resource(a).shade(theme).NRGBA, v.resource(b).shade(theme).NRGBA
+					if d := distance(packedColor(x), packedColor(y)); d < 12000 {
+						t.Errorf("%s, %v: %s and %s are only %d apart", theme, kinds, a, b, d)
+					}
+				}
+			}
+		}
+	}
+}
+
+func packedColor(c color.NRGBA) uint32 { return uint32(c.R)<<16 | uint32(c.G)<<8 | uint32(c.B) }
 
 func TestGlyphsHaveOutlinesOfTheirOwn(t *testing.T) {
 	seen := map[string]glyph{}

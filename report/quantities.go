@@ -91,6 +91,14 @@ func coresText(n int) string {
 	return fmt.Sprintf("%d cores", n)
 }
 
+// trialsText counts trials: 1 trial, 2 trials.
+func trialsText(n int) string {
+	if n == 1 {
+		return "1 trial"
+	}
+	return fmt.Sprintf("%d trials", n)
+}
+
 // listText joins names as a sentence does: a, b and c.
 func listText(names []string) string {
 	switch n := len(names); n {

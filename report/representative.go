@@ -18,7 +18,8 @@ type example struct {
 // representative chooses the trial for a chart of single events: of the fastest
 // strategy on the most cores, at the middle latency, the trial nearest the
 // median. Only trials that have what the chart draws are considered, and only
-// cells that the view's pick allows.
+// cells that the view's pick allows. A strategy that keeps no limit stands for
+// nothing where another was measured.
 func (v view) representative(has func(results.Trial) bool) (example, bool) {
 	var cells []analysis.CellSummary
 	for _, c := range v.known() {
@@ -29,12 +30,15 @@ func (v view) representative(has func(results.Trial) bool) (example, bool) {
 	if len(cells) == 0 {
 		return example{}, false
 	}
+	if kept := slices.DeleteFunc(slices.Clone(cells), func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 }); len(kept) > 0 {
+		cells = kept
+	}
 	cores := coresOf(cells)
 	most := int(cores[len(cores)-1])
 	cells = slices.DeleteFunc(cells, func(c analysis.CellSummary) bool { return c.Cell.Cores != most })
-	latencies := latenciesOf(cells)
+	latencies := v.latency.values(cells)
 	mid := latencies[(len(latencies)-1)/2]
-	cells = slices.DeleteFunc(cells, func(c analysis.CellSummary) bool { return float64(c.Cell.LatencyNS) != mid })
+	cells = slices.DeleteFunc(cells, func(c analysis.CellSummary) bool { return v.latency.of(c.Cell) != mid })
 	best := slices.MinFunc(cells, func(a, b analysis.CellSummary) int { return cmp.Compare(a.Seconds.Center, b.Seconds.Center) })
 	off := func(t results.Trial) float64 { return math.Abs(float64(t.WallNS)/1e9 - best.Seconds.Center) }
 	trial := slices.MinFunc(v.trialsOf(best.Cell, has), func(a, b results.Trial) int { return cmp.Compare(off(a), off(b)) })

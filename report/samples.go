@@ -10,6 +10,7 @@ import (
 // finite and at least 0, at ascending times.
 type samples struct {
 	n                          int
+	looked                     int       // of n, what the sampler saw
 	at                         []float64 // nanoseconds: end of each sample
 	user, system, other, steal []float64 // cores
 	gc                         []uint32  // cycles in each sample
@@ -25,12 +26,13 @@ func newSamples(t results.Trial) samples {
 	}
 	s := samples{n: min(len(r.AtNS), len(r.User), len(r.System), len(r.Other), len(r.Steal))}
 	for i := range s.n {
-		if i > 0 && r.AtNS[i] <= r.AtNS[i-1] || r.AtNS[i] <= 0 {
+		if i > 0 && (r.AtNS[i] <= r.AtNS[i-1] || t.WallNS > 0 && r.AtNS[i-1] >= t.WallNS) || r.AtNS[i] <= 0 {
 			s.n = i
 			break
 		}
 		s.at = append(s.at, float64(r.AtNS[i]))
 	}
+	s.looked = s.n
 	s.user, s.system = positives(r.User, s.n), positives(r.System, s.n)
 	s.other, s.steal = positives(r.Other, s.n), positives(r.Steal, s.n)
 	s.gc = make([]uint32, s.n)
@@ -47,8 +49,45 @@ func newSamples(t results.Trial) samples {
 		}
 		s.inFlight = append(s.inFlight, row)
 	}
+	s.close(t)
 	return s
 }
+
+// close makes the samples end with the trial. The sampler's own last look can be
+// a moment late, which is cut, or miss the end: that rest has the CPU time which
+// the samples lack of the trial's, and otherwise what the last sample saw.
+func (s *samples) close(t results.Trial) {
+	wall := float64(t.WallNS)
+	if s.n == 0 || wall <= 0 {
+		return
+	}
+	last := s.n - 1
+	if s.end() > wall || wall-s.end() < leastRest*wall {
+		s.at[last] = wall
+		return
+	}
+	rest := wall - s.end()
+	lacking := func(values []float64, total int64) float64 {
+		left := (float64(total) - s.mean(values)*s.end()) / rest
+		if total == 0 || left < 0 {
+			return values[last]
+		}
+		return min(left, float64(max(1, t.Cell.Cores)))
+	}
+	user, system := lacking(s.user, t.CPU.UserNS), lacking(s.system, t.CPU.SystemNS)
+	s.user, s.system = append(s.user, user), append(s.system, system)
+	s.other, s.steal = append(s.other, s.other[last]), append(s.steal, s.steal[last])
+	s.gc = append(s.gc, 0)
+	for i := range s.inFlight {
+		s.inFlight[i] = append(s.inFlight[i], s.inFlight[i][last])
+	}
+	s.at = append(s.at, wall)
+	s.n++
+}
+
+// leastRest is the part of a trial below which a missing end is not worth a
+// sample of its own: the one before it lasts that much longer.
+const leastRest = 0.01
 
 // positives are the first n values, with 0 for what is below it or no number.
 func positives(values []float64, n int) []float64 {

@@ -95,7 +95,7 @@ func noisyText(c analysis.CellSummary) string {
 	if c.Noisy == 0 {
 		return ""
 	}
-	return fmt.Sprintf(", %d of %d trials noisy", c.Noisy, c.Seconds.N)
+	return fmt.Sprintf(", %d of %s noisy", c.Noisy, trialsText(c.Seconds.N))
 }
 
 // speedupAxis is straight for few cores, logarithmic for many: the ideal is a

@@ -45,7 +45,7 @@ func speedupTitle(cores int, verdicts []verdict, settings places) string {
 	}
 	said := settings.tell(verdicts)
 	if said == "" {
-		return fmt.Sprintf("No strategy has a figure on %s", coresText(cores))
+		return fmt.Sprintf("No strategy has a figure to rank on %s", coresText(cores))
 	}
 	return fmt.Sprintf("On %s %s", coresText(cores), said)
 }

@@ -112,7 +112,7 @@ func (t *table) breaks() map[int]tableBreak {
 // rank gives the mark of a cell that is the best of its group or as good.
 func (t *table) rank(c analysis.CellSummary) string {
 	contest := t.contests[groupOf(c.Cell)]
-	if contest.RunnerUp == nil || c.Cell.Simulated || !c.Seconds.Known() {
+	if !contest.Enough || !c.Ranks() || !c.Told() {
 		return ""
 	}
 	isBest := c.Cell.Same(contest.Best.Cell)
@@ -132,6 +132,7 @@ const (
 	markNoisy      = "~"
 	markFailed     = "!"
 	markOther      = "≠"
+	markOverLimit  = "L"
 	markSimulated  = "S"
 	markPretending = "P"
 )
@@ -147,6 +148,9 @@ func (t *table) marks(c analysis.CellSummary) string {
 	}
 	if c.Incomparable > 0 {
 		out = append(out, fmt.Sprintf("%s%d", markOther, c.Incomparable))
+	}
+	if len(c.OverLimit) > 0 {
+		out = append(out, markOverLimit)
 	}
 	if c.Cell.Simulated {
 		out = append(out, markSimulated)

@@ -78,7 +78,7 @@ func (t *table) columns() []tableColumn {
 		tableColumn{header: prefix, numeric: true, expendable: 7, about: "RSS: peak memory",
 			texts: t.aligned(func(c analysis.CellSummary) figure { return figure{float64(c.PeakRSS) * size, c.PeakRSS > 0} })},
 		tableColumn{header: "eff", numeric: true, expendable: 3, about: "eff: bound / time", texts: t.each(func(c analysis.CellSummary) string { return shareText(c.Efficiency) })},
-		tableColumn{header: "bound", expendable: 3, about: "bound: the resource that sets it", texts: t.each(boundText)},
+		tableColumn{header: "bound", expendable: 3, about: t.aboutBound(), texts: t.each(boundText)},
 		tableColumn{header: "marks", expendable: 1, texts: t.each(t.marks)})
 }
 
@@ -146,12 +146,26 @@ func boundText(c analysis.CellSummary) string {
 	case c.Binds == "":
 		return noFigure
 	case c.BindsShare < 1:
-		return fmt.Sprintf("%s (%s)", c.Binds, percentText(c.BindsShare))
-	case c.RunnerUpShare > nearTie && c.RunnerUp != "":
-		return c.Binds + "≈" + c.RunnerUp
+		return fmt.Sprintf("%s (%s)", resourceName(c.Binds), percentText(c.BindsShare))
+	case isNearTie(c):
+		return resourceName(c.Binds) + "≈" + resourceName(c.RunnerUp)
 	}
-	return c.Binds
+	return resourceName(c.Binds)
 }
+
+// aboutBound explains the column's forms, those that the table has.
+func (t *table) aboutBound() string {
+	about := "bound: the resource that sets it"
+	if i := slices.IndexFunc(t.cells, func(c analysis.CellSummary) bool { return c.Binds != "" && c.BindsShare < 1 }); i >= 0 {
+		about += fmt.Sprintf("; %s: in that share of the trials", boundText(t.cells[i]))
+	}
+	if i := slices.IndexFunc(t.cells, func(c analysis.CellSummary) bool { return c.BindsShare == 1 && isNearTie(c) }); i >= 0 {
+		about += fmt.Sprintf("; %s: two bounds within %s", boundText(t.cells[i]), percentText(1-nearTie))
+	}
+	return about
+}
+
+func isNearTie(c analysis.CellSummary) bool { return c.RunnerUp != "" && c.RunnerUpShare > nearTie }
 
 // nearTie is how close two bounds are where relieving one alone gains next to
 // nothing: 5 %, as for the verdict "balanced".

@@ -10,13 +10,13 @@ import (
 func (t *table) finding() string {
 	winner, groups := t.winner()
 	if winner == "" {
-		return "No two strategies were measured against each other."
+		return t.unranked()
 	}
 	wins, sure := 0, 0
 	var best analysis.Contest // of the winner's, a clear one with the largest speedup
 	for _, g := range t.groups() {
 		c := t.contests[g]
-		if c.RunnerUp == nil || c.Best.Cell.Strategy != winner {
+		if !c.Enough || c.Best.Cell.Strategy != winner {
 			continue
 		}
 		wins++
@@ -27,7 +27,11 @@ func (t *table) finding() string {
 			best = c
 		}
 	}
-	s := fmt.Sprintf("Fastest: %s, in %d of %d groups (%s)", winner, wins, groups, clearText(sure, wins))
+	s := "Fastest: " + winner
+	if groups > 1 {
+		s += fmt.Sprintf(", in %d of %d groups", wins, groups)
+	}
+	s += " (" + clearText(sure, wins) + ")"
 	s += fmt.Sprintf("; on %s it takes %s", placeText(groupOf(best.Best.Cell)), spanText(best.Best.Seconds.Center*1e9))
 	if e := best.Best.SpeedupSequential; e != nil && e.Known() && !isBase(best.Best.Cell.Strategy) {
 		s += fmt.Sprintf(", %s sequential", timesText(e.Center))
@@ -36,6 +40,29 @@ func (t *table) finding() string {
 		s += fmt.Sprintf("; next is %s, %.1f %% slower", best.RunnerUp.Cell.Strategy, 100*slower)
 	}
 	return s + "."
+}
+
+// unranked says why no strategy is called the fastest.
+func (t *table) unranked() string {
+	least, most := 0, 0
+	for _, g := range t.groups() {
+		if c := t.contests[g]; c.RunnerUp != nil {
+			n := min(c.Best.Seconds.N, c.RunnerUp.Seconds.N)
+			if least == 0 || n < least {
+				least = n
+			}
+			most = max(most, n)
+		}
+	}
+	switch {
+	case most == 0:
+		return "No two strategies were measured against each other."
+	case most == 1:
+		return fmt.Sprintf("1 trial a cell is too few to tell strategies apart (it takes %d).", analysis.LeastToTell)
+	case least < most:
+		return fmt.Sprintf("%d to %d trials a cell are too few to tell strategies apart (it takes %d).", least, most, analysis.LeastToTell)
+	}
+	return fmt.Sprintf("%d trials a cell are too few to tell strategies apart (it takes %d).", most, analysis.LeastToTell)
 }
 
 func clearText(sure, wins int) string {
@@ -59,11 +86,11 @@ func gain(c analysis.Contest) float64 {
 }
 
 // winner is the strategy that is fastest in most groups, of equal ones the first
-// of the plan; groups counts those with at least two rivals.
+// of the plan; groups counts those that can be judged.
 func (t *table) winner() (name string, groups int) {
 	wins := map[string]int{}
 	for _, g := range t.groups() {
-		if c := t.contests[g]; c.RunnerUp != nil {
+		if c := t.contests[g]; c.Enough {
 			groups++
 			wins[c.Best.Cell.Strategy]++
 		}

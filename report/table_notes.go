@@ -107,6 +107,7 @@ func (t *table) legend(columns []tableColumn) string {
 	explain(markNoisy, "noisy trials (included)", func(c analysis.CellSummary) bool { return c.Noisy > 0 })
 	explain(markFailed, "failed trials (left out)", func(c analysis.CellSummary) bool { return c.Failed > 0 })
 	explain(markOther, "trials with another digest (left out)", func(c analysis.CellSummary) bool { return c.Incomparable > 0 })
+	explain(markOverLimit, "held more items in a stage than its limit allows: its own bound has no such limit, and it is not ranked", func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 })
 	explain(markSimulated, "simulated, not measured", func(c analysis.CellSummary) bool { return c.Cell.Simulated })
 	explain(markPretending, "pretends: sleeps where it should compute", func(c analysis.CellSummary) bool { return c.Pretends })
 	return strings.Join(parts, " · ")

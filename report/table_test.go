@@ -88,7 +88,7 @@ func TestMarksAppearWithTheirMeaning(t *testing.T) {
 			t.Errorf("row %q lacks %s", r, want)
 		}
 	}
-	for _, want := range []string{"~ noisy trials", "! failed trials", "≠ trials with another digest", "P pretends", "failed: crash", `most trials have "aa"`} {
+	for _, want := range []string{"~ noisy trials", "! failed trials", "≠ trials with another digest", "P pretends", ": crash", `most trials have "aa"`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not explained in\n%s", want, text)
 		}
@@ -98,26 +98,26 @@ func TestMarksAppearWithTheirMeaning(t *testing.T) {
 	}
 }
 
-func TestSimulatedCellsAreMarkedAndNeverTheFastest(t *testing.T) {
-	run := smallRun(6)
-	for i := range run.Trials[6:] {
-		run.Trials[6+i].Cell.Simulated = true
-	}
-	run.Header.Plan.Cells[1].Simulated = true
-	text := tableText(t, run, TableOptions{})
-	if r := row(t, text, "pipeline"); !strings.HasSuffix(r, "S") || strings.Contains(r, markBest) {
-		t.Errorf("row %q", r)
-	}
-	if !strings.Contains(text, "S simulated, not measured") {
-		t.Errorf("not explained in\n%s", text)
-	}
-}
-
-func TestOnlyAClearBestIsTicked(t *testing.T) {
-	for n, want := range map[int]string{1: markTied, 3: markTied, 4: markBest, 6: markBest} {
-		if r := row(t, tableText(t, smallRun(n), TableOptions{}), "pipeline"); !strings.Contains(r, "pipeline "+want) {
-			t.Errorf("%d trials each: row %q, want the mark %s", n, r, want)
+func TestFormsOfTheBoundAreExplained(t *testing.T) {
+	run := smallRun(4)
+	for i := range run.Trials {
+		l := &run.Trials[i].Limit
+		l.Binds, l.Bounds = "chain", map[string]int64{"chain": 100, "cores": 99}
+		if i == 0 {
+			l.Binds = "cores"
 		}
+	}
+	text := tableText(t, run, TableOptions{})
+	for _, want := range []string{"longest item≈cores: two bounds within 5 %", "longest item (75 %): in that share of the trials"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, "chain") {
+		t.Errorf("says chain:\n%s", text)
+	}
+	if text := tableText(t, smallRun(4), TableOptions{}); strings.Contains(text, "in that share") || strings.Contains(text, "two bounds") {
+		t.Errorf("explains forms that it has not:\n%s", text)
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 // What else varies takes pages of its own.
 func throughputPages(v view) (pages []page, why string) {
 	rests, groups := grouped(v.known(), func(c results.Cell) string { return v.beside(c).Where() })
-	rests = slices.DeleteFunc(rests, func(r string) bool { return len(latenciesOf(groups[r])) < 2 })
+	rests = slices.DeleteFunc(rests, func(r string) bool { return len(v.latency.values(groups[r])) < 2 })
 	if len(rests) == 0 {
 		return nil, "throughput against latency needs figures at two latencies"
 	}
@@ -30,7 +30,7 @@ func throughputPages(v view) (pages []page, why string) {
 		_, byCores := grouped(groups[rest], func(c results.Cell) int { return c.Cores })
 		var panels [][]analysis.CellSummary
 		for _, n := range coresOf(groups[rest]) {
-			if cells := byCores[int(n)]; len(latenciesOf(cells)) > 1 {
+			if cells := byCores[int(n)]; len(v.latency.values(cells)) > 1 {
 				panels = append(panels, cells)
 			}
 		}
@@ -56,8 +56,9 @@ func (v view) throughputPage(name string, panels [][]analysis.CellSummary) page 
 	var estimates []analysis.Estimate
 	for _, cells := range panels {
 		l.heads = append(l.heads, coresText(cells[0].Cell.Cores))
-		l.x = append(l.x, valueAxis(latenciesOf(cells), v.latencyName(), axisSpan))
-		l.lines = append(l.lines, v.linesOf(cells, throughputPoint))
+		values := v.latency.values(cells)
+		l.x = append(l.x, v.latency.axis(values))
+		l.lines = append(l.lines, v.linesOf(cells, func(c analysis.CellSummary) *dataPoint { return v.throughputPoint(c, values) }))
 		ceilings = append(ceilings, v.ceilingOf(cells))
 	}
 	for _, c := range all {
@@ -71,7 +72,7 @@ func (v view) throughputPage(name string, panels [][]analysis.CellSummary) page 
 	last := panels[len(panels)-1]
 	return page{
 		setting:  name,
-		title:    throughputTitle(last[0].Cell.Cores, v.throughputVerdicts(last), latencyPlaces(v.latencyName(), latenciesOf(last))),
+		title:    throughputTitle(last[0].Cell.Cores, v.throughputVerdicts(last), v.latency.places(v.latency.name, v.latency.values(last))),
 		subtitle: v.throughputSubtitle(l, last[0].Cell),
 		notes:    v.foot(method("band", "between order statistics", estimates), all),
 		width:    width, body: body, draw: l.draw,
@@ -86,17 +87,22 @@ func (v view) throughputSubtitle(l linePage, c results.Cell) string {
 	if rest := setting(v.beside(c)); rest != "" {
 		s += ", " + rest
 	}
-	s += ". Grey: beyond the limit of every strategy, given the durations its trials had."
+	s += ". Grey: beyond the limit of every strategy that keeps the stages' limits, given the durations its trials had."
 	if l.y.scale == (logScale{}) {
 		s += " Vertical axis logarithmic."
+	}
+	if l.x[0].places {
+		s += " Lines only join a strategy's points."
 	}
 	return s
 }
 
-func throughputPoint(c analysis.CellSummary) *dataPoint {
+// throughputPoint puts a cell where its latency stands among some values.
+func (v view) throughputPoint(c analysis.CellSummary, values []float64) *dataPoint {
+	latency := v.latency.of(c.Cell)
 	return &dataPoint{
-		x: float64(c.Cell.LatencyNS), e: c.Throughput,
-		hover: fmt.Sprintf("%s, %s, %s: %s", familyOf(c.Cell), coresText(c.Cell.Cores), spanText(float64(c.Cell.LatencyNS)),
+		x: v.latency.onAxis(latency, values), e: c.Throughput,
+		hover: fmt.Sprintf("%s, %s, %s: %s", familyOf(c.Cell), coresText(c.Cell.Cores), v.latency.label(latency),
 			interval(c.Throughput, func(v float64) string { return rateText(v) + " items/s" })) + noisyText(c),
 	}
 }
@@ -123,24 +129,26 @@ func throughputAxis(lo, hi float64, ceilings []ceiling) axis {
 	return a
 }
 
-// ceiling is the most items a second that any strategy could have stored.
-type ceiling struct{ latencies, rates []float64 }
+// ceiling is the most items a second that any strategy could have stored which
+// keeps the stages' limits.
+type ceiling struct{ at, rates []float64 }
 
 // ceilingOf is, at each latency, the highest limit of any measured strategy:
-// each has its own, since its trials had their own durations, and a strategy
-// without a client limit has a higher one.
+// each has its own, since its trials had their own durations. What keeps no limit
+// of a stage says nothing of the others' ceiling.
 func (v view) ceilingOf(cells []analysis.CellSummary) ceiling {
 	most := map[float64]float64{}
 	for _, c := range cells {
-		if c.LimitNS > 0 && v.run.Header.Items > 0 {
-			x := float64(c.Cell.LatencyNS)
+		if c.LimitNS > 0 && len(c.OverLimit) == 0 && v.run.Header.Items > 0 {
+			x := v.latency.of(c.Cell)
 			most[x] = max(most[x], float64(v.run.Header.Items)*float64(time.Second)/float64(c.LimitNS))
 		}
 	}
 	var out ceiling
-	for _, x := range latenciesOf(cells) {
+	values := v.latency.values(cells)
+	for _, x := range values {
 		if y, ok := most[x]; ok {
-			out.latencies, out.rates = append(out.latencies, x), append(out.rates, y)
+			out.at, out.rates = append(out.at, v.latency.onAxis(x, values)), append(out.rates, y)
 		}
 	}
 	return out
@@ -148,7 +156,7 @@ func (v view) ceilingOf(cells []analysis.CellSummary) ceiling {
 
 // drawCeiling shades what lies above the ceiling.
 func (p panel) drawCeiling(t Theme, c ceiling) {
-	if len(c.latencies) < 2 {
+	if len(c.at) < 2 {
 		return
 	}
 	tops := make([]float64, len(c.rates))
@@ -157,8 +165,8 @@ func (p panel) drawCeiling(t Theme, c ceiling) {
 		tops[i], low[i] = p.y.max, math.Min(y, p.y.max)
 	}
 	group(p.Canvas, "limit", "limit", "", func() {
-		p.band(c.latencies, low, tops, t.of(muted).fade(0.13))
-		p.line(c.latencies, c.rates, draw.LineStyle{Color: t.of(muted), Width: vg.Length(0.8)})
+		p.band(c.at, low, tops, t.of(muted).fade(0.13))
+		p.line(c.at, c.rates, draw.LineStyle{Color: t.of(muted), Width: vg.Length(0.8)})
 	})
 }
 
@@ -169,31 +177,4 @@ func (c ceiling) label(t Theme, y axis) []endLabel {
 		return nil
 	}
 	return []endLabel{{text: "limit", at: c.rates[n-1], line: t.of(muted)}}
-}
-
-// latencyName is the first I/O stage's, for axes and titles.
-func (v view) latencyName() string {
-	for _, s := range v.stages {
-		if s.Kind == "io" {
-			return s.Name + " latency"
-		}
-	}
-	return "I/O latency"
-}
-
-func latencyPlaces(dimension string, latencies []float64) places {
-	p := places{dimension: dimension}
-	for _, l := range latencies {
-		p.names = append(p.names, axisSpan(l))
-	}
-	return p
-}
-
-// latenciesOf lists the latencies of the cells in nanoseconds, ascending.
-func latenciesOf(cells []analysis.CellSummary) []float64 {
-	var out []float64
-	for _, c := range cells {
-		out = append(out, float64(c.Cell.LatencyNS))
-	}
-	return ascending(out)
 }

@@ -10,8 +10,8 @@ import (
 // throughputVerdicts says for each latency who leads, ascending.
 func (v view) throughputVerdicts(cells []analysis.CellSummary) []verdict {
 	var out []verdict
-	for _, latency := range latenciesOf(cells) {
-		here := slices.DeleteFunc(slices.Clone(cells), func(c analysis.CellSummary) bool { return float64(c.Cell.LatencyNS) != latency })
+	for _, latency := range v.latency.values(cells) {
+		here := slices.DeleteFunc(slices.Clone(cells), func(c analysis.CellSummary) bool { return v.latency.of(c.Cell) != latency })
 		rates := v.rivals(here, func(c analysis.CellSummary) analysis.Estimate { return c.Throughput })
 		out = append(out, throughputVerdict(rates))
 	}
@@ -44,7 +44,7 @@ func throughputTitle(cores int, verdicts []verdict, latencies places) string {
 	}
 	said := latencies.tell(verdicts)
 	if said == "" {
-		return fmt.Sprintf("No strategy has a figure on %s", coresText(cores))
+		return fmt.Sprintf("No strategy has a figure to rank on %s", coresText(cores))
 	}
 	return fmt.Sprintf("On %s %s", coresText(cores), said)
 }

@@ -11,11 +11,12 @@ import (
 
 // view is a run as the charts see it.
 type view struct {
-	run    *results.Run
-	sum    analysis.Summary
-	pick   func(results.Cell) bool // cells whose trials may be shown one by one
-	looks  map[string]look
-	stages []results.Stage // of the first trial that names them
+	run     *results.Run
+	sum     analysis.Summary
+	pick    func(results.Cell) bool // cells whose trials may be shown one by one
+	looks   map[string]look
+	stages  []results.Stage // of the first trial that names them
+	latency latencyScale
 }
 
 func newView(run *results.Run, sum analysis.Summary, pick func(results.Cell) bool) view {
@@ -29,6 +30,7 @@ func newView(run *results.Run, sum analysis.Summary, pick func(results.Cell) boo
 			break
 		}
 	}
+	v.latency = newLatencyScale(v.stages, sum.Cells)
 	return v
 }
 
@@ -128,14 +130,7 @@ func setting(c results.Cell) string {
 // beside is the cell's settings without the one that sets the latency, which
 // charts over latency have on an axis.
 func (v view) beside(c results.Cell) results.Cell {
-	field := "latency"
-	for _, s := range v.stages {
-		if s.Kind == "io" {
-			field = s.Name + ".latency"
-			break
-		}
-	}
-	c.Settings = slices.DeleteFunc(slices.Clone(c.Settings), func(s results.Setting) bool { return s.Field == field })
+	c.Settings = slices.DeleteFunc(slices.Clone(c.Settings), func(s results.Setting) bool { return s.Field == v.latency.field })
 	return c
 }
 

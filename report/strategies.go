@@ -1,0 +1,154 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+
+	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/results"
+)
+
+// mostMultiples is how many small panels share a page of strategies.
+const mostMultiples = 6
+
+// strategiesPages draws the strategies' times side by side: a panel for each
+// number of cores and setting.
+func strategiesPages(v view) (pages []page, why string) {
+	groups, cells := grouped(v.known(), groupOf)
+	groups = slices.DeleteFunc(groups, func(g tableGroup) bool { return len(cells[g]) < 2 })
+	switch {
+	case len(groups) == 0:
+		return nil, "strategies side by side need figures of two on the same cores under the same settings"
+	case len(groups) > mostMultiples:
+		return nil, fmt.Sprintf("strategies side by side would take %d panels, one for each number of cores and setting: it draws up to %d", len(groups), mostMultiples)
+	}
+	var panels [][]analysis.CellSummary
+	for _, g := range groups {
+		panels = append(panels, cells[g])
+	}
+	return []page{v.strategiesPage(panels)}, ""
+}
+
+// strategyPanel is one number of cores under one setting: a row a strategy, the
+// fastest first.
+type strategyPanel struct {
+	head string
+	rows []strategyRow
+}
+
+type strategyRow struct {
+	analysis.CellSummary
+	family family
+	look   look
+	trials []float64 // their times, nanoseconds
+}
+
+func (v view) strategiesPage(panels [][]analysis.CellSummary) page {
+	all := slices.Concat(panels...)
+	s := strategiesChart{}
+	var estimates []analysis.Estimate
+	for _, cells := range panels {
+		p := strategyPanel{head: groupHead(cells[0].Cell, all)}
+		for _, c := range cells {
+			p.rows = append(p.rows, strategyRow{c, familyOf(c.Cell), v.looks[c.Cell.Strategy], v.timesOf(c)})
+			estimates = append(estimates, c.Seconds)
+		}
+		slices.SortStableFunc(p.rows, func(a, b strategyRow) int { return cmp.Compare(a.Seconds.Center, b.Seconds.Center) })
+		s.panels = append(s.panels, p)
+	}
+	s.x = s.timeAxis()
+	width := narrow
+	if len(panels) > 1 {
+		width = wide
+	}
+	return page{
+		title:    v.strategiesTitle(panels),
+		subtitle: s.subtitle(panels),
+		notes:    v.foot(method("bar", "between order statistics", estimates), all),
+		width:    width, body: s.height(), draw: s.draw,
+	}
+}
+
+// groupHead names a panel by what differs between the panels.
+func groupHead(c results.Cell, all []analysis.CellSummary) string {
+	cores, where := coresText(c.Cores), setting(c)
+	switch wheres, _ := grouped(all, results.Cell.Where); {
+	case len(coresOf(all)) == 1 && len(wheres) > 1 && where != "":
+		return where
+	case len(wheres) == 1 || where == "":
+		return cores
+	}
+	return cores + ", " + where
+}
+
+// timesOf are the times of the trials behind the cell's figure.
+func (v view) timesOf(c analysis.CellSummary) []float64 {
+	var out []float64
+	for _, t := range v.trialsOf(c.Cell, func(t results.Trial) bool { return c.Cell.Simulated || t.Digest == c.Digest }) {
+		out = append(out, float64(t.WallNS))
+	}
+	return out
+}
+
+func (s strategiesChart) subtitle(panels [][]analysis.CellSummary) string {
+	text := "Time for all items"
+	if len(panels) == 1 {
+		c := panels[0][0].Cell
+		text += " on " + coresText(c.Cores)
+		if where := setting(c); where != "" {
+			text += ", " + where
+		}
+	}
+	text += ", the fastest first. Small dots: trials. Upright mark: the bound (each trial has its own; the median). Right: median time, and efficiency: the bound as % of it."
+	if s.x.scale == (logScale{}) {
+		text += " Axis logarithmic."
+	}
+	return text
+}
+
+// hoverText says in words what a row shows.
+func (r strategyRow) hoverText() string {
+	text := fmt.Sprintf("%s, %s: %s", r.family, coresText(r.Cell.Cores), interval(r.Seconds, func(v float64) string { return spanText(v * 1e9) }))
+	if r.Efficiency.Known() {
+		text += fmt.Sprintf(", %s of the limit, set by %s", percentText(r.Efficiency.Center), resourceName(r.Binds))
+	}
+	return text + noisyText(r.CellSummary)
+}
+
+// label is what stands right of a row.
+func (r strategyRow) label() string {
+	text := spanText(r.Seconds.Center * 1e9)
+	if r.Efficiency.Known() {
+		text += "\u00a0 " + percentText(r.Efficiency.Center)
+	}
+	return text
+}
+
+// timeAxis covers all times and bounds: from 0 where that tells them apart,
+// otherwise logarithmic.
+func (s strategiesChart) timeAxis() axis {
+	lo, hi := s.panels[0].rows[0].Seconds.Center*1e9, 0.0
+	for _, p := range s.panels {
+		for _, r := range p.rows {
+			for _, v := range append(r.trials, r.Seconds.Lo*1e9, r.Seconds.Hi*1e9, float64(r.LimitNS)) {
+				if v > 0 {
+					lo, hi = min(lo, v), max(hi, v)
+				}
+			}
+		}
+	}
+	if hi <= manyTimes*lo {
+		return axis{max: hi * 1.04, scale: linear, ticks: marksAt(evenSteps(0, hi*1.04, 6), axisSpan)}
+	}
+	a := axis{min: lo * 0.85, max: hi * 1.15, scale: logScale{}}
+	a.ticks = marksAt(decades(a.min, a.max), axisSpan)
+	return a
+}
+
+const (
+	strategyHeight = vg.Length(19) // of one row
+	panelsPerRow   = 2
+)

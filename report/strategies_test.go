@@ -1,0 +1,75 @@
+package report
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/results"
+)
+
+func strategiesOf(t *testing.T, run *results.Run) page {
+	t.Helper()
+	pages, why := strategiesPages(newView(run, analysis.Summarize(run), nil))
+	if why != "" || len(pages) != 1 {
+		t.Fatalf("%d pages, %q", len(pages), why)
+	}
+	return pages[0]
+}
+
+func TestStrategiesTitleSaysWhatIntervalsSupport(t *testing.T) {
+	tied := smallRun(6)
+	for i := range tied.Trials {
+		tied.Trials[i].WallNS = int64(100e6 + 1e5*i%7e5)
+	}
+	wide := matrix{strategies: []string{"sequential", "pipeline"}, cores: []int{1, 2}, latencies: ms(1, 20), trials: 6, spread: 0.02}
+	cores, latencies := wide, wide
+	cores.latencies, latencies.cores = ms(5), []int{2}
+	for name, c := range map[string]struct {
+		run  *results.Run
+		want string
+	}{
+		"clear":           {smallRun(6), "On 1 core pipeline is fastest; sequential takes 2.00× as long"},
+		"too few":         {smallRun(3), "Too few trials to tell strategies apart (it takes 4)"},
+		"tied":            {tied, "On 1 core no clear winner"},
+		"by cores":        {cores.run(), "Pipeline is fastest in every case"},
+		"by latency":      {latencies.run(), "Pipeline is fastest at every fetch latency"},
+		"by both":         {wide.run(), "Pipeline is fastest in every panel"},
+		"keeps no limit":  {overLimitRun(), "Pipeline is fastest in every panel"},
+		"small multiples": {readFixture(t), "Pipeline is fastest in 4 of 6 panels; pipeline and semaphore are fastest in 2"},
+		"one is tied":     {distributionsRun(), "Pipeline is fastest in 5 of 6 panels; pipeline and semaphore are fastest in 1"},
+	} {
+		if got := strategiesOf(t, c.run).title; got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestStrategiesAreSkippedWithAReason(t *testing.T) {
+	many := matrix{strategies: []string{"sequential", "pipeline"}, cores: []int{1, 2}, latencies: ms(1, 2, 3, 4), trials: 1}.run()
+	for want, run := range map[string]*results.Run{
+		"would take 8 panels": many,
+		"need figures of two": matrix{strategies: []string{"pipeline"}, cores: []int{1, 2}, latencies: ms(1), trials: 4}.run(),
+	} {
+		if pages, why := strategiesPages(newView(run, analysis.Summarize(run), nil)); !strings.Contains(why, want) || len(pages) > 0 {
+			t.Errorf("%d pages, %q, want %q", len(pages), why, want)
+		}
+	}
+}
+
+func TestRowsOfStrategiesShowTheTrialsInTheFigures(t *testing.T) {
+	run := smallRun(6)
+	run.Trials[6].Digest, run.Trials[7].Failure = "bb", &results.Failure{Cause: "crash"}
+	sum := analysis.Summarize(run)
+	v := newView(run, sum, nil)
+	times := v.timesOf(*sum.Find("pipeline", 1, ""))
+	if len(times) != 4 {
+		t.Errorf("%d trials in %v, want the 4 of the figures", len(times), times)
+	}
+	for _, d := range times {
+		if time.Duration(d) < 50*time.Millisecond || time.Duration(d) > 51*time.Millisecond {
+			t.Errorf("time %v", time.Duration(d))
+		}
+	}
+}
