@@ -147,7 +147,7 @@ func (a *app) draw(dir string, run *results.Run, summary analysis.Summary, o rep
 		return fmt.Errorf("charts: %w", err)
 	}
 	if len(written) > 0 {
-		a.say("%d charts in %s", len(written), dir)
+		a.say("%d chart files in %s", len(written), dir)
 	}
 	for _, s := range skipped {
 		a.say("no %s chart: %s", s.Chart, s.Why)
