@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"stage":      {},
 	"flow":       {},
 	"wake":       {},
+	"sim":        {"flow"},
 	"strategies": {"stage", "flow", "nearest"},
 	"workloads":  {"stage", "flow", "nearest"},
 	"mockapi":    {"stage", "workloads"},

@@ -31,8 +31,13 @@ const firstRing = 64
 // NewQueue returns a queue of the group with so many places; name is for
 // reports. Negative places count as 0.
 func NewQueue[T any](g *Group, name string, places int) *Queue[T] {
+	return newQueue[T](g, "queue "+name, places)
+}
+
+// newQueue is NewQueue with the whole of what its waiters wait for.
+func newQueue[T any](g *Group, what string, places int) *Queue[T] {
 	places = max(places, 0)
-	q := &Queue[T]{rt: g.rt, what: "queue " + name, lock: g.rt.NewLock(), places: places, ring: make([]T, min(places, firstRing))}
+	q := &Queue[T]{rt: g.rt, what: what, lock: g.rt.NewLock(), places: places, ring: make([]T, min(places, firstRing))}
 	g.join(q)
 	return q
 }

@@ -13,7 +13,7 @@ type Semaphore struct {
 // as 1); name is for reports.
 func NewSemaphore(g *Group, name string, n int) *Semaphore {
 	n = max(n, 1)
-	s := &Semaphore{tokens: NewQueue[struct{}](g, "for a place in "+name, math.MaxInt), places: n}
+	s := &Semaphore{tokens: newQueue[struct{}](g, "a place in "+name, math.MaxInt), places: n}
 	s.tokens.ring, s.tokens.n = make([]struct{}, n), n // tokens take no memory
 	return s
 }
