@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -67,6 +68,29 @@ func TestHelpExamplesWorkAsPasted(t *testing.T) {
 func TestTheReadmeShowsCommands(t *testing.T) {
 	if script := scriptOf(t, "../README.md"); strings.Count(script, "exec hbench") < 3 {
 		t.Errorf("the README shows too few commands to be of use, or they are not found:\n%s", script)
+	}
+}
+
+// TestLinksOfThePagesLeadSomewhere holds the pages' own links and pictures.
+func TestLinksOfThePagesLeadSomewhere(t *testing.T) {
+	pages, err := filepath.Glob("../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := regexp.MustCompile(`\]\(([^)#]+)\)`)
+	for _, page := range append(pages, "../README.md", "../CONTRIBUTING.md") {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(text), "@@") {
+			t.Errorf("%s has a placeholder", page)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			if _, err := os.Stat(filepath.Join(filepath.Dir(page), m[1])); err != nil && !strings.Contains(m[1], "://") {
+				t.Errorf("%s: %v", page, err)
+			}
+		}
 	}
 }
 
