@@ -10,31 +10,31 @@ import (
 
 // measure plans, calibrates, measures and shows: the whole of run and sweep.
 func (a *app) measure(ctx context.Context, m *measureFlags) error {
-	session, err := a.open(ctx, m)
+	rec, err := a.open(ctx, m)
 	if err != nil {
 		return err
 	}
-	tally, measureErr := session.run(ctx)
+	tally, measureErr := rec.run(ctx)
 	a.progress.clear()
-	if err := session.writer.Close(); measureErr == nil {
+	if err := rec.writer.Close(); measureErr == nil {
 		measureErr = err
 	}
 	// Whatever ended the sweep, what was measured is shown.
-	run, err := results.ReadFile(session.path)
+	run, err := results.ReadFile(rec.path)
 	if err != nil {
 		return fmt.Errorf("%w; then: %w", measureErr, err)
 	}
 	summary := analysis.Summarize(run)
-	showErr := a.show(session, tally, run, summary, m.charts)
+	showErr := a.show(rec, tally, run, summary, m.charts)
 	switch {
 	case ctx.Err() != nil:
-		return &coded{exitInterrupted, fmt.Errorf("interrupted: %s holds the %d trials measured so far; go on with --resume %s", session.path, len(run.Trials), session.path)}
+		return &coded{exitInterrupted, fmt.Errorf("interrupted: %s holds the %d trials measured so far; go on with --resume %s", rec.path, len(run.Trials), rec.path)}
 	case measureErr != nil:
-		return fmt.Errorf("%w: %s holds the %d trials measured so far; go on with --resume %s", measureErr, session.path, len(run.Trials), session.path)
+		return fmt.Errorf("%w: %s holds the %d trials measured so far; go on with --resume %s", measureErr, rec.path, len(run.Trials), rec.path)
 	case showErr != nil:
 		return showErr
 	case tally.Failed > 0:
-		return invalid("%d of %d trials failed: see the warnings; %s has their causes", tally.Failed, tally.Trials, session.path)
+		return invalid("%d of %d trials failed: see the warnings; %s has their causes", tally.Failed, tally.Trials, rec.path)
 	}
 	if n := incomparable(summary); n > 0 {
 		return invalid("%d trials computed something else than the others: they are in no figure", n)

@@ -127,8 +127,8 @@ func chartNames() []string {
 	return names
 }
 
-// show prints the table of what a session measured and draws its charts.
-func (a *app) show(s *session, tally bench.Tally, run *results.Run, summary analysis.Summary, charts string) error {
+// show prints the table of what a recording measured and draws its charts.
+func (a *app) show(s *recording, tally bench.Tally, run *results.Run, summary analysis.Summary, charts string) error {
 	if err := report.WriteTable(a.stdout, summary, run, a.tableOptions(report.TerminalTable)); err != nil {
 		return err
 	}

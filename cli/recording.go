@@ -22,22 +22,22 @@ import (
 // rows as a timeline stays readable with.
 const spanItems = 60
 
-// session is a run file being written.
-type session struct {
+// recording is a run file being written.
+type recording struct {
 	path   string
 	begun  time.Time
 	writer *results.Writer
 	sweep  *bench.Sweep
 }
 
-func (s *session) run(ctx context.Context) (bench.Tally, error) {
-	tally, err := s.sweep.Measure(ctx, s.writer)
-	tally.Elapsed = time.Since(s.begun) // calibrating is part of it
+func (r *recording) run(ctx context.Context) (bench.Tally, error) {
+	tally, err := r.sweep.Measure(ctx, r.writer)
+	tally.Elapsed = time.Since(r.begun) // calibrating is part of it
 	return tally, err
 }
 
 // open calibrates and creates the run file, or takes up the one to resume.
-func (a *app) open(ctx context.Context, m *measureFlags) (*session, error) {
+func (a *app) open(ctx context.Context, m *measureFlags) (*recording, error) {
 	sweep := &bench.Sweep{Timeout: m.timeout, NoSample: m.noSample, NoSpans: m.noSpans, InProcess: m.inProcess,
 		SpanItems: spanItems, Progress: a.progress.show}
 	if m.resume != "" {
@@ -68,7 +68,7 @@ func (a *app) open(ctx context.Context, m *measureFlags) (*session, error) {
 	if err != nil {
 		return nil, &coded{exitUsage, err}
 	}
-	return &session{path: path, begun: begun, writer: writer, sweep: sweep}, nil
+	return &recording{path: path, begun: begun, writer: writer, sweep: sweep}, nil
 }
 
 func calibrationError(ctx context.Context, e *experiment, err error) error {
@@ -137,7 +137,7 @@ func exists(path string) bool {
 var fixedByFile = []string{"workload", "strategies", "cores", "latency", "vary", "items", "seed", "payload", "cpu", "kernel", "rounds",
 	"api", "like", "output", "no-sample", "no-spans", "in-process"}
 
-func (a *app) resume(ctx context.Context, sweep *bench.Sweep, m *measureFlags) (*session, error) {
+func (a *app) resume(ctx context.Context, sweep *bench.Sweep, m *measureFlags) (*recording, error) {
 	var given []string
 	m.flags.Visit(func(f *pflag.Flag) {
 		if slices.Contains(fixedByFile, f.Name) {
@@ -164,7 +164,7 @@ func (a *app) resume(ctx context.Context, sweep *bench.Sweep, m *measureFlags) (
 		_, whole := run.Blocks()
 		a.say("%s is complete: %d trials of each cell; --trials asks for more", m.resume, whole)
 	}
-	return &session{path: m.resume, begun: time.Now(), writer: writer, sweep: sweep}, nil
+	return &recording{path: m.resume, begun: time.Now(), writer: writer, sweep: sweep}, nil
 }
 
 // takeUp makes the sweep go on as the run file was begun, and refuses what is not
