@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hbench/hbench/analysis"
@@ -22,7 +23,7 @@ func (a *app) measure(ctx context.Context, m *measureFlags) error {
 	// Whatever ended the sweep, what was measured is shown.
 	run, err := results.ReadFile(rec.path)
 	if err != nil {
-		return fmt.Errorf("%w; then: %w", measureErr, err)
+		return errors.Join(measureErr, err)
 	}
 	summary := analysis.Summarize(run)
 	showErr := a.show(rec, tally, run, summary, m.charts)
