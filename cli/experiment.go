@@ -53,7 +53,7 @@ func (m *measureFlags) experiment(a *app) (*experiment, error) {
 		note(fmt.Errorf("--api: unknown mode %q%s", m.api, nearest.Instead(m.api, bench.ModeNames())))
 	}
 	matrix := bench.Matrix{Spec: spec}
-	matrix.Cores, err = parseCores(m.cores, bench.Cores())
+	matrix.Cores, err = parseCores(m.cores, usableCores())
 	note(err)
 	matrix.Strategies, err = m.strategyTexts(a.table)
 	note(err)

@@ -1,10 +1,15 @@
 package cli
 
 import (
+	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/hbench/hbench/bench"
+	"github.com/hbench/hbench/probe"
 )
 
 // parseCores reads a list of core counts: "4", "1,2,4", "1..8", "1..N" with N for
@@ -26,6 +31,20 @@ func parseCores(text string, machine int) ([]int, error) {
 	}
 	slices.Sort(out)
 	return slices.Compact(out), nil
+}
+
+// usableCores is what N stands for: the cores that hbench may run on, or fewer
+// where its control group is granted less CPU time than they have.
+func usableCores() int {
+	machine, _ := probe.Machine(context.Background()) // its warnings are for the record
+	return withinQuota(bench.Cores(), machine.CPUQuota)
+}
+
+func withinQuota(cores int, quota float64) int {
+	if quota <= 0 {
+		return cores
+	}
+	return min(cores, max(int(math.Ceil(quota)), 1))
 }
 
 func coreRange(text string, machine int) ([]int, error) {
