@@ -1,11 +1,6 @@
 package analysis
 
-import (
-	"slices"
-	"time"
-
-	"github.com/hbench/hbench/results"
-)
+import "github.com/hbench/hbench/results"
 
 // Where lists the settings of the cells (Cell.Where), in the order of the plan.
 func (s Summary) Where() []string {
@@ -15,20 +10,6 @@ func (s Summary) Where() []string {
 // Strategies lists the strategies, in the order of the plan.
 func (s Summary) Strategies() []string {
 	return distinct(s, func(c results.Cell) string { return c.Strategy })
-}
-
-// CoreCounts lists the numbers of cores, ascending.
-func (s Summary) CoreCounts() []int {
-	cores := distinct(s, func(c results.Cell) int { return c.Cores })
-	slices.Sort(cores)
-	return cores
-}
-
-// Latencies lists the mean latencies of the first I/O stage, ascending.
-func (s Summary) Latencies() []time.Duration {
-	latencies := distinct(s, func(c results.Cell) time.Duration { return time.Duration(c.LatencyNS) })
-	slices.Sort(latencies)
-	return latencies
 }
 
 // distinct gives the values of f over the cells, each once, in first order.

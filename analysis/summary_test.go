@@ -106,9 +106,9 @@ func TestSummaryKeepsTheOrderOfThePlan(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if !reflect.DeepEqual(s.Strategies(), []string{"pipeline", "sequential"}) || !reflect.DeepEqual(s.CoreCounts(), []int{1, 2}) ||
-		!reflect.DeepEqual(s.Where(), []string{"fetch.latency=5ms"}) || !reflect.DeepEqual(s.Latencies(), []time.Duration{5 * time.Millisecond}) {
-		t.Errorf("axes %q %v %q %v", s.Strategies(), s.CoreCounts(), s.Where(), s.Latencies())
+	if !reflect.DeepEqual(s.Strategies(), []string{"pipeline", "sequential"}) ||
+		!reflect.DeepEqual(s.Where(), []string{"fetch.latency=5ms"}) {
+		t.Errorf("axes %q %q", s.Strategies(), s.Where())
 	}
 }
 

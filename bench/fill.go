@@ -39,7 +39,7 @@ func (m measurement) fill(t *results.Trial, j *job, rt *metered, req Request, wa
 	if req.NoSpans {
 		return
 	}
-	j.fillStages(t, rt, req, warm)
+	j.fillStages(t, rt, warm)
 	if err := j.fillLimit(t, m, warm); err != nil {
 		t.Warnings = append(t.Warnings, fmt.Sprintf("no bound: %v", err))
 	}
@@ -53,7 +53,7 @@ func (m measurement) fill(t *results.Trial, j *job, rt *metered, req Request, wa
 	}
 }
 
-func (j *job) fillStages(t *results.Trial, rt *metered, req Request, warm warmth) {
+func (j *job) fillStages(t *results.Trial, rt *metered, warm warmth) {
 	names := make([]stage.Stage, len(j.spec.Stages))
 	for k, s := range j.spec.Stages {
 		names[k] = stage.Stage{Name: s.Name, Kind: s.Kind, Limit: s.Limit}

@@ -24,6 +24,7 @@ type host struct {
 	documents *mockapi.Documents
 	cores     int // of the trial
 	spare     bool
+	errors    int64         // of the server, before the trial
 	before    probe.Usage   // when the trial's window began
 	used      time.Duration // CPU time of this process within it
 }
@@ -69,6 +70,7 @@ func (h *host) prepare(req *Request) (err error) {
 		return err
 	}
 	h.server.Swap(h.api)
+	h.errors = h.server.Errors()
 	req.URL = h.server.URL()
 	h.spare = leave(h.cores)
 	return nil
@@ -98,6 +100,9 @@ func (h *host) settle(t *results.Trial, spec workloads.Spec) time.Duration {
 		stats := h.api.Stats()
 		t.API = apiRecord(h.mode, stats)
 		t.API.CPUNS, t.API.SharesCores = int64(h.used), !h.spare
+		if n := h.server.Errors() - h.errors; n > 0 {
+			t.Warnings = append(t.Warnings, fmt.Sprintf("the API's server had %d errors that no fault rule planned", n))
+		}
 		audit(t, spec, stats)
 		if t.API.SharesCores {
 			chargeCores(t, h.used)

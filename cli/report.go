@@ -26,7 +26,6 @@ type reportFlags struct {
 
 var (
 	tableFormats = map[string]report.TableFormat{"terminal": report.TerminalTable, "markdown": report.MarkdownTable}
-	themes       = map[string]report.Theme{"light": report.Light, "dark": report.Dark}
 	bothFormats  = []report.Format{report.PNG, report.SVG}
 )
 
@@ -59,12 +58,13 @@ hbench report sweep.jsonl --only speedup --theme dark --charts .`,
 	f.StringSliceVar(&r.only, "only", nil, "draw only these charts: "+strings.Join(chartNames(), ", "))
 	f.StringVar(&r.theme, "theme", "light", "colours of the PNG files: light or dark (SVG follows the reader's)")
 	f.BoolVar(&r.noCharts, "no-charts", false, "print the table only")
-	complete(c, map[string][]string{"format": slices.Sorted(maps.Keys(tableFormats)), "theme": slices.Sorted(maps.Keys(themes)), "only": chartNames()})
+	complete(c, map[string][]string{"format": slices.Sorted(maps.Keys(tableFormats)), "theme": {report.Light.String(), report.Dark.String()}, "only": chartNames()})
 	return c
 }
 
 func (a *app) report(paths []string, r *reportFlags) error {
-	if err := r.check(); err != nil {
+	theme, err := r.check()
+	if err != nil {
 		return err
 	}
 	var runs []*results.Run
@@ -93,30 +93,24 @@ func (a *app) report(paths []string, r *reportFlags) error {
 	if dir == "" {
 		dir = strings.TrimSuffix(paths[0], filepath.Ext(paths[0])) + "-charts"
 	}
-	return a.draw(dir, run, summary, report.ChartOptions{Theme: themes[r.theme], Formats: bothFormats, Only: r.only})
+	return a.draw(dir, run, summary, report.ChartOptions{Theme: theme, Formats: bothFormats, Only: r.only})
 }
 
-func (r *reportFlags) check() error {
-	if err := oneOf("format", r.format, tableFormats); err != nil {
-		return err
+// check refuses what the flags do not take, and gives the theme.
+func (r *reportFlags) check() (report.Theme, error) {
+	theme, err := report.ParseTheme(r.theme)
+	if err != nil {
+		return theme, usage("--theme: %w", err)
 	}
-	if err := oneOf("theme", r.theme, themes); err != nil {
-		return err
+	if _, ok := tableFormats[r.format]; !ok {
+		return theme, usage("--format: unknown format %q%s", r.format, nearest.Instead(r.format, slices.Sorted(maps.Keys(tableFormats))))
 	}
 	for _, name := range r.only {
 		if !slices.Contains(chartNames(), name) {
-			return usage("--only: unknown chart %q%s", name, nearest.Instead(name, chartNames()))
+			return theme, usage("--only: unknown chart %q%s", name, nearest.Instead(name, chartNames()))
 		}
 	}
-	return nil
-}
-
-// oneOf refuses a value that a flag does not take.
-func oneOf[T any](flag, value string, known map[string]T) error {
-	if _, ok := known[value]; ok {
-		return nil
-	}
-	return usage("--%s: unknown %s %q%s", flag, flag, value, nearest.Instead(value, slices.Sorted(maps.Keys(known))))
+	return theme, nil
 }
 
 func chartNames() []string {

@@ -6,8 +6,10 @@ import (
 )
 
 // CoresCPU reads the CPU times of some of the machine's cores since boot, by the
-// kernel's numbers. Without any, or where the kernel does not tell them apart, it
-// is MachineCPU. What a trial is bound to is what noise can reach it on.
+// kernel's numbers: /proc/stat on Linux, gopsutil elsewhere. Without any, or where
+// they are not told apart, they are the whole machine's. Take them before and
+// after a window and use Since. The cores that a trial is bound to are those that
+// noise can reach it on.
 func CoresCPU(numbers []int) (MachineTimes, error) {
 	c, err := openCounters()
 	if err != nil {

@@ -12,7 +12,7 @@ func TestTheTimesOfAllCoresAreAboutTheMachines(t *testing.T) {
 	for _, k := range c.cores() {
 		numbers = append(numbers, int(k.number))
 	}
-	before, err := MachineCPU()
+	before, err := CoresCPU(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -20,7 +20,7 @@ func TestTheTimesOfAllCoresAreAboutTheMachines(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	after, err := MachineCPU()
+	after, err := CoresCPU(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

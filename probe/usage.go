@@ -36,10 +36,3 @@ func (a Usage) Since(b Usage) Usage {
 	d.System = d.CPU - d.User
 	return d
 }
-
-// ProcessCPU is the CPU time of this process since it started, as the kernel
-// splits it (see Usage.Since for how exact that is).
-func ProcessCPU() (user, system time.Duration) {
-	u := ReadUsage()
-	return u.User, u.System
-}

@@ -54,17 +54,6 @@ func (f Format) String() string {
 	return "png"
 }
 
-// ParseFormat reads "png" or "svg".
-func ParseFormat(s string) (Format, error) {
-	switch s {
-	case "png":
-		return PNG, nil
-	case "svg":
-		return SVG, nil
-	}
-	return PNG, fmt.Errorf("unknown chart format %q: png or svg", s)
-}
-
 // ChartOptions choose what WriteCharts writes. The zero value is every chart as
 // a light PNG.
 type ChartOptions struct {

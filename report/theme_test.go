@@ -78,21 +78,13 @@ func TestRolesHaveNamesOfTheirOwn(t *testing.T) {
 	}
 }
 
-func TestThemesAndFormatsReadTheirOwnNames(t *testing.T) {
+func TestThemesReadTheirOwnNames(t *testing.T) {
 	for _, theme := range bothThemes {
 		if got, err := ParseTheme(theme.String()); err != nil || got != theme {
 			t.Errorf("ParseTheme(%q) = %v, %v", theme, got, err)
 		}
 	}
-	for _, f := range []Format{PNG, SVG} {
-		if got, err := ParseFormat(f.String()); err != nil || got != f {
-			t.Errorf("ParseFormat(%q) = %v, %v", f, got, err)
-		}
-	}
 	if _, err := ParseTheme("drak"); err == nil {
 		t.Error("ParseTheme takes anything")
-	}
-	if _, err := ParseFormat("jpg"); err == nil {
-		t.Error("ParseFormat takes anything")
 	}
 }
