@@ -95,7 +95,7 @@ type job struct {
 // items is the source, which waits as an open arrival does.
 func (j job) items(ctx context.Context, rt flow.Runtime) iter.Seq[stage.Item] {
 	return func(yield func(stage.Item) bool) {
-		for it := range numbered(j.p.items()) {
+		for it := range numbered(j.p.Items()) {
 			if j.gaps != nil && rt.Sleep(ctx, j.gaps[it.ID]) != nil || !yield(it) {
 				return
 			}

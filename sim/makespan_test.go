@@ -26,17 +26,17 @@ func drawPlaces(r *rapid.T, stages int) (text string, b []int) {
 func TestLikeItemsTakeWhatTheFormulasSay(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		j := drawLike(r)
-		n := max(j.p.items(), 1)
+		n := max(j.p.Items(), 1)
 		places, b := drawPlaces(r, len(j.p))
 		m := rapid.IntRange(1, 30).Draw(r, "inflight")
 		for _, check := range []struct {
 			text string
 			want time.Duration
 		}{
-			{places, j.p.blocking(j.c, b)},
-			{fmt.Sprintf("pipeline:queue=%d", n), j.p.limit(j.c)},
-			{fmt.Sprintf("semaphore:inflight=%d", m), j.p.capped(j.c, m)},
-			{fmt.Sprintf("semaphore:inflight=%d", n), j.p.limit(j.c)},
+			{places, j.p.Blocking(j.c, b)},
+			{fmt.Sprintf("pipeline:queue=%d", n), j.p.Limit(j.c)},
+			{fmt.Sprintf("semaphore:inflight=%d", m), j.p.Capped(j.c, m)},
+			{fmt.Sprintf("semaphore:inflight=%d", n), j.p.Limit(j.c)},
 		} {
 			if got := j.simulate(r, noCores, parse(t, check.text)).Makespan; got != check.want {
 				r.Fatalf("%s took %v, want %v", check.text, got, check.want)
@@ -51,18 +51,18 @@ func TestUnlikeItemsTakeWhatListSchedulingSays(t *testing.T) {
 		j := drawUnlike(r, 9*ms)
 		j.gaps = nil
 		size, depth := rapid.IntRange(1, 8).Draw(r, "size"), rapid.IntRange(0, 3).Draw(r, "depth")
-		one, batches := same(1, j.p), j.p.batches(size, j.c)
+		one, batches := same(1, j.p), j.p.Batches(size, j.c)
 		pipeline, places := drawPlaces(r, len(j.p))
 		for _, check := range []struct {
 			text string
 			c    []int
 			want time.Duration
 		}{
-			{"sequential", j.c, j.p.sum()},
-			{"fetch-all:limit=true", j.c, j.p.phases(j.c)},
-			{fmt.Sprintf("batched:size=%d", size), j.c, batches.sum()},
-			{fmt.Sprintf("prefetch:size=%d,depth=%d", size, depth), j.c, batches.blocking(one, same(depth, j.p))},
-			{pipeline, one, j.p.blocking(one, places)},
+			{"sequential", j.c, j.p.Sum()},
+			{"fetch-all:limit=true", j.c, j.p.Phases(j.c)},
+			{fmt.Sprintf("batched:size=%d", size), j.c, batches.Sum()},
+			{fmt.Sprintf("prefetch:size=%d,depth=%d", size, depth), j.c, batches.Blocking(one, same(depth, j.p))},
+			{pipeline, one, j.p.Blocking(one, places)},
 		} {
 			if got := (job{p: j.p, c: check.c}).simulate(r, noCores, parse(t, check.text)).Makespan; got != check.want {
 				r.Fatalf("%s took %v, want %v", check.text, got, check.want)
@@ -75,12 +75,12 @@ func TestUnlikeItemsInUnboundedQueuesAreServedInOrderOfCompletion(t *testing.T) 
 	rapid.Check(t, func(r *rapid.T) {
 		j := drawUnlike(r, time.Hour)
 		j.gaps = nil
-		want, ok := j.p.unbounded(j.c)
+		want, ok := j.p.Unbounded(j.c)
 		if !ok {
 			r.Skip("two items end a stage together")
 		}
 		for _, text := range []string{"pipeline:queue=%d", "semaphore:inflight=%d"} {
-			text = fmt.Sprintf(text, max(j.p.items(), 1))
+			text = fmt.Sprintf(text, max(j.p.Items(), 1))
 			if got := j.simulate(r, noCores, parse(t, text)).Makespan; got != want {
 				r.Fatalf("%s took %v, want %v", text, got, want)
 			}

@@ -21,7 +21,7 @@ func makespan(t *testing.T, text string, p times, c []int) (took time.Duration) 
 		stages := stagesOf(make([]stage.Kind, len(p)), c, func(k int) stage.Func {
 			return lasting(rt, func(item int) time.Duration { return p[k][item] })
 		})
-		if err := parse(t, text).Run(t.Context(), rt, numbered(p.items()), stages); err != nil {
+		if err := parse(t, text).Run(t.Context(), rt, numbered(p.Items()), stages); err != nil {
 			t.Fatal(err)
 		}
 		took = rt.Now()
@@ -105,7 +105,7 @@ func TestPrefetchIsALineOfBatches(t *testing.T) {
 				p[k] = append(p[k], rounds(min(size, l.n-begin), l.c[k], l.p[k]))
 			}
 		}
-		return fmt.Sprintf("prefetch:size=%d,depth=%d", size, depth), p.blocking(same(1, p), same(depth, p))
+		return fmt.Sprintf("prefetch:size=%d,depth=%d", size, depth), p.Blocking(same(1, p), same(depth, p))
 	})
 }
 
@@ -126,7 +126,7 @@ func TestPipelineReachesTheLimitWhileNoQueueIsFull(t *testing.T) {
 func TestPipelineBlocksAfterServiceWhereAQueueIsFull(t *testing.T) {
 	likeItems(t, func(r *rapid.T, l line) (string, time.Duration) {
 		text, b := drawPlaces(r, len(l.p))
-		return text, l.spread().blocking(l.c, b)
+		return text, l.spread().Blocking(l.c, b)
 	})
 }
 
@@ -144,7 +144,7 @@ func drawPlaces(r *rapid.T, stages int) (text string, b []int) {
 
 func TestPipelineByDefaultHasSixteenPlaces(t *testing.T) {
 	likeItems(t, func(_ *rapid.T, l line) (string, time.Duration) {
-		return "pipeline", l.spread().blocking(l.c, same(16, l.spread()))
+		return "pipeline", l.spread().Blocking(l.c, same(16, l.spread()))
 	})
 }
 

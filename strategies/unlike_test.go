@@ -29,20 +29,20 @@ func TestUnlikeItemsTakeWhatListSchedulingSays(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		p, c := drawTimes(r, rapid.IntRange(0, 20).Draw(r, "items"), 9*ms)
 		size, depth := rapid.IntRange(1, 8).Draw(r, "size"), rapid.IntRange(0, 3).Draw(r, "depth")
-		one, batches := same(1, p), p.batches(size, c)
+		one, batches := same(1, p), p.Batches(size, c)
 		pipeline, places := drawPlaces(r, len(p))
-		unlimited := append([]int{max(p.items(), 1)}, c[1:]...)
+		unlimited := append([]int{max(p.Items(), 1)}, c[1:]...)
 		for _, check := range []struct {
 			text string
 			c    []int
 			want time.Duration
 		}{
-			{"sequential", c, p.sum()},
-			{"fetch-all", c, p.phases(unlimited)},
-			{"fetch-all:limit=true", c, p.phases(c)},
-			{fmt.Sprintf("batched:size=%d", size), c, batches.sum()},
-			{fmt.Sprintf("prefetch:size=%d,depth=%d", size, depth), c, batches.blocking(one, same(depth, p))},
-			{pipeline, one, p.blocking(one, places)},
+			{"sequential", c, p.Sum()},
+			{"fetch-all", c, p.Phases(unlimited)},
+			{"fetch-all:limit=true", c, p.Phases(c)},
+			{fmt.Sprintf("batched:size=%d", size), c, batches.Sum()},
+			{fmt.Sprintf("prefetch:size=%d,depth=%d", size, depth), c, batches.Blocking(one, same(depth, p))},
+			{pipeline, one, p.Blocking(one, places)},
 		} {
 			if got := makespan(t, check.text, p, check.c); got != check.want {
 				r.Fatalf("%s took %v, want %v", check.text, got, check.want)
@@ -58,11 +58,11 @@ func TestUnlikeItemsTakeWhatListSchedulingSays(t *testing.T) {
 func TestUnlikeItemsInUnboundedQueuesAreServedInOrderOfCompletion(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		p, c := drawTimes(r, rapid.IntRange(0, 30).Draw(r, "items"), time.Hour)
-		want, ok := p.unbounded(c)
+		want, ok := p.Unbounded(c)
 		if !ok {
 			r.Skip("two items end a stage together")
 		}
-		text := fmt.Sprintf("pipeline:queue=%d", p.items())
+		text := fmt.Sprintf("pipeline:queue=%d", p.Items())
 		if got := makespan(t, text, p, c); got != want {
 			r.Fatalf("%s took %v, want %v", text, got, want)
 		}
