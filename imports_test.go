@@ -16,7 +16,8 @@ const module = "github.com/hbench/hbench/"
 // mayImport is the direction in which data flows: what each package of ours may
 // import of ours. Test files may import more.
 var mayImport = map[string][]string{
-	"internal/oracle": {}, // for tests: what strategies and sim must agree with
+	"internal/oracle":  {}, // for tests: what strategies and sim must agree with
+	"internal/vectors": {}, // for tests: the known answers
 
 	"nearest":    {}, // words only; three packages say "did you mean"
 	"stage":      {},
@@ -25,11 +26,12 @@ var mayImport = map[string][]string{
 	"sim":        {"flow"},
 	"strategies": {"stage", "flow", "nearest"},
 	"workloads":  {"stage", "flow", "nearest"},
-	"mockapi":    {"stage", "workloads"},
+	"remote":     {"workloads"}, // what a service does with a request: for the real one and the virtual one
+	"mockapi":    {"stage", "workloads", "remote"},
 	"results":    {},
-	"probe":      {"stage", "results"},                                // it fills the parts of the record that it measures
-	"model":      {"stage", "flow", "sim", "strategies", "workloads"}, // before bench: a trial records its bound
-	"bench":      {"stage", "flow", "wake", "strategies", "workloads", "mockapi", "results", "probe", "model", "nearest"},
+	"probe":      {"stage", "results"},                                          // it fills the parts of the record that it measures
+	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote"}, // before bench: a trial records its bound
+	"bench":      {"stage", "flow", "wake", "strategies", "workloads", "remote", "mockapi", "results", "probe", "model", "nearest"},
 	"analysis":   {"results", "model"},
 	"report":     {"results", "analysis"},
 	"cli":        {"nearest", "stage", "flow", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report"},

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/strategies"
 	"github.com/hbench/hbench/workloads"
@@ -156,9 +157,5 @@ func (p CellPlan) oneByOne(cost func(stage int) time.Duration) time.Duration {
 
 // transfer is how long an item's document takes through the service's bandwidth.
 func (p CellPlan) transfer(k int) time.Duration {
-	bandwidth := p.Spec.Stages[k].Service.Bandwidth
-	if bandwidth <= 0 {
-		return 0
-	}
-	return time.Duration(float64(p.Spec.Payload) / float64(bandwidth) * float64(time.Second))
+	return remote.Transfer(int(p.Spec.Payload), int64(p.Spec.Stages[k].Service.Bandwidth))
 }

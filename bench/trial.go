@@ -51,12 +51,12 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	clock := wake.New(func() bool { return real.Busy() })
 	defer clock.Close()
 	real = flow.NewReal(clock)
-	remote, err := connect(req, clock)
+	conn, err := connect(req, clock)
 	if err != nil {
 		return Report{}, err
 	}
-	defer remote.close()
-	j, err := newJob(req, remote.endpoint)
+	defer conn.close()
+	j, err := newJob(req, conn.endpoint)
 	if err != nil {
 		return Report{}, err
 	}
@@ -77,8 +77,8 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	if skipped := unseen(t); skipped != "" && !req.NoSpans {
 		t.Failure = &results.Failure{Cause: "lost-items", Message: skipped}
 	}
-	if remote.api != nil {
-		stats := remote.api.Stats()
+	if conn.api != nil {
+		stats := conn.api.Stats()
 		t.API = apiRecord(req.API, stats)
 		audit(&t, req.Spec, stats)
 	}

@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/workloads"
 )
 
@@ -21,6 +22,11 @@ type Source struct {
 	// Apart keeps the source out of the totals of Stats and out of what counts
 	// as fetched: what is asked of it is not part of the work.
 	Apart bool
+}
+
+// drawFor is what chance has in store for one attempt at one item.
+func (s Source) drawFor(seed uint64, item, attempt int) remote.Draw {
+	return remote.DrawOf(seed, s.Name, s.Latency, s.Service.Faults, item, attempt)
 }
 
 // Config is what the service serves.

@@ -81,7 +81,7 @@ func TestTheFirstRuleThatStrikesIsTaken(t *testing.T) {
 		{Every: 1, Kind: workloads.FaultStatus},
 	}}}
 	for item, want := range []string{"status 500", "reset", "status 418", "reset", "status 500", "reset"} {
-		f := s.planFor(1, item, 0).fault
+		f := s.drawFor(1, item, 0).Fault
 		got := f.Kind
 		if err, ok := outcome(f).(*StatusError); ok {
 			got = err.Error()
@@ -104,10 +104,10 @@ func TestPlansDependOnNothingButTheirArguments(t *testing.T) {
 		}
 		seed := rapid.Uint64().Draw(t, "seed")
 		item, attempt := rapid.IntRange(0, 1e6).Draw(t, "item"), rapid.IntRange(0, 9).Draw(t, "attempt")
-		want := s.planFor(seed, item, attempt)
-		s.planFor(seed+1, item+1, attempt)
+		want := s.drawFor(seed, item, attempt)
+		s.drawFor(seed+1, item+1, attempt)
 		s.Service.Capacity = 3
-		if got := s.planFor(seed, item, attempt); got != want {
+		if got := s.drawFor(seed, item, attempt); got != want {
 			t.Fatalf("first %+v, then %+v", want, got)
 		}
 	})
@@ -123,7 +123,7 @@ func TestFaultsStrikeAsOftenAsTheirProbabilitySays(t *testing.T) {
 	const n = 20_000
 	counts := map[string]float64{}
 	for item := range n {
-		counts[s.planFor(42, item, 0).fault.Kind]++
+		counts[s.drawFor(42, item, 0).Fault.Kind]++
 	}
 	for kind, share := range map[string]float64{workloads.FaultReset: 0.1, workloads.FaultHang: 0.45, "": 0.45} {
 		if off := counts[kind]/n - share; math.Abs(off) > 5*math.Sqrt(share*(1-share)/n) {

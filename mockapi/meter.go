@@ -8,6 +8,7 @@ import (
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/workloads"
 )
 
@@ -46,14 +47,14 @@ func (m *meter) add(count func(*Counts)) {
 }
 
 // answered counts a request that ran its planned course, late by some.
-func (m *meter) answered(p plan, planned, late time.Duration) {
+func (m *meter) answered(p remote.Draw, planned, late time.Duration) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.counts.Answered++
-	m.counts.LatencyNS += int64(p.delay)
+	m.counts.LatencyNS += int64(p.Delay)
 	m.counts.PlannedNS += int64(planned)
-	if p.fault.Kind != "" {
-		m.counts.Faults[p.fault.Kind]++
+	if p.Fault.Kind != "" {
+		m.counts.Faults[p.Fault.Kind]++
 	}
 	// Within the histogram's range by construction, so it cannot fail.
 	_ = m.lateness.RecordValue(int64(min(max(late, 0), longestLateness)))

@@ -234,7 +234,7 @@ func TestManyClientsAtOnceGetWhatTheyAskedFor(t *testing.T) {
 				if err == nil && !slices.Equal(reply.Payload, a.cfg.Documents.at(item)) {
 					t.Errorf("item %d: another item's payload", item)
 				}
-				if want := kindOf(outcome(a.cfg.Sources[0].planFor(7, item, g).fault)); kindOf(err) != want {
+				if want := kindOf(outcome(a.cfg.Sources[0].drawFor(7, item, g).Fault)); kindOf(err) != want {
 					t.Errorf("item %d: %v, want %s", item, err, want)
 				}
 			}

@@ -4,8 +4,7 @@ import (
 	"context"
 	"time"
 
-	"golang.org/x/time/rate"
-
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/workloads"
 )
 
@@ -14,24 +13,21 @@ type service struct {
 	source  Source
 	seed    uint64
 	clock   Sleeper
-	rate    *rate.Limiter // nil: no limit
+	rate    *remote.Rate // nil: no limit
 	gate    gate
-	servers servers
-	line    line
+	servers remote.Servers
+	line    remote.Line
 	load    gauge
 	meter   meter
 	ledger  ledger
 }
 
 func newService(s Source, cfg Config, clock Sleeper) *service {
-	v := &service{source: s, seed: cfg.Seed, clock: clock}
-	if s.Service.Rate > 0 {
-		v.rate = rate.NewLimiter(rate.Limit(s.Service.Rate), max(s.Service.Burst, 1))
-	}
+	v := &service{source: s, seed: cfg.Seed, clock: clock, rate: remote.NewRate(s.Service)}
 	v.gate.limit = s.Service.Concurrency
 	v.gate.queue = s.Service.Overflow == workloads.Queue
-	v.servers.count = s.Service.Capacity
-	v.line.bytesPerSecond = int64(s.Service.Bandwidth)
+	v.servers.Count = s.Service.Capacity
+	v.line.BytesPerSecond = int64(s.Service.Bandwidth)
 	v.ledger.items = cfg.Items
 	v.meter.init()
 	return v
@@ -44,20 +40,18 @@ func (v *service) serve(ctx context.Context, arrival time.Time, q request, size 
 	v.load.enter()
 	defer v.load.leave()
 	v.meter.request()
-	if v.rate != nil && !v.rate.AllowN(arrival, 1) {
-		missing := 1 - v.rate.TokensAt(arrival)
-		wait := time.Duration(missing / float64(v.rate.Limit()) * float64(time.Second))
-		return v.refuse(arrival, 429, max(wait, time.Nanosecond))
+	if wait, ok := v.rate.Admit(arrival); !ok {
+		return v.refuse(arrival, remote.TooManyRequests, wait)
 	}
 	start, err := v.gate.enter(ctx, arrival)
 	if err == errFull {
-		return v.refuse(arrival, 503, v.placeFreeIn())
+		return v.refuse(arrival, remote.ServiceUnavailable, remote.PlaceFreeIn(v.source.Latency, v.gate.limit))
 	}
 	if err != nil {
 		v.meter.abandoned()
 		return Reply{}, err
 	}
-	p := v.source.planFor(v.seed, q.item, q.attempt)
+	p := v.source.drawFor(v.seed, q.item, q.attempt)
 	due, err := v.work(ctx, start, p, size)
 	if err != nil {
 		v.gate.leave(time.Now())
@@ -67,26 +61,26 @@ func (v *service) serve(ctx context.Context, arrival time.Time, q request, size 
 	now := time.Now()
 	v.gate.leave(due)
 	v.meter.answered(p, due.Sub(arrival), now.Sub(due))
-	return Reply{Service: now.Sub(arrival), Planned: due.Sub(arrival)}, outcome(p.fault)
+	return Reply{Service: now.Sub(arrival), Planned: due.Sub(arrival)}, outcome(p.Fault)
 }
 
 // work passes the time that the service takes and returns the planned end of it,
 // or ctx's error.
-func (v *service) work(ctx context.Context, start time.Time, p plan, size int) (due time.Time, err error) {
-	if p.fault.Kind == workloads.FaultHang {
+func (v *service) work(ctx context.Context, start time.Time, p remote.Draw, size int) (due time.Time, err error) {
+	if p.Fault.Kind == workloads.FaultHang {
 		v.meter.hung()
 		<-ctx.Done()
 		return start, ctx.Err()
 	}
-	due = v.servers.reserve(start, p.delay)
+	due = v.servers.Reserve(start, p.Delay)
 	if err := v.clock.Sleep(ctx, time.Until(due)); err != nil {
 		return due, err
 	}
-	if v.line.bytesPerSecond == 0 {
+	if v.line.BytesPerSecond == 0 {
 		return due, nil
 	}
 	// Asked for only now: a slow request must not keep the line from a quick one.
-	due = v.line.reserve(due, size)
+	due = v.line.Reserve(due, size)
 	return due, v.clock.Sleep(ctx, time.Until(due))
 }
 
@@ -94,13 +88,6 @@ func (v *service) work(ctx context.Context, start time.Time, p plan, size int) (
 func (v *service) refuse(arrival time.Time, code int, retryAfter time.Duration) (Reply, error) {
 	v.meter.refused()
 	return Reply{Service: time.Since(arrival)}, &StatusError{Code: code, RetryAfter: retryAfter}
-}
-
-// placeFreeIn is the mean time until one of the places under the limit of
-// concurrency is free, between 1 ms and 1 s.
-func (v *service) placeFreeIn() time.Duration {
-	mean := v.source.Latency.Mean() / time.Duration(v.source.Service.Concurrency)
-	return min(max(mean, time.Millisecond), time.Second)
 }
 
 // outcome is what a fault does to an answer that is due.

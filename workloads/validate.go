@@ -104,7 +104,7 @@ func (r rules) stage(st Stage) {
 func (r rules) cpu(st Stage) {
 	r.check(st.Op == "", "op kind", "a cpu stage has no op: its kind would be io")
 	r.check(st.Latency.IsZero(), "latency kind", "a cpu stage has no latency: it has a cost")
-	r.check(st.Service.isZero(), "service kind", "a cpu stage has no service: its kind would be io")
+	r.check(st.Service.Ideal(), "service kind", "a cpu stage has no service: its kind would be io")
 	r.check(st.Kernel != "", "kernel kind", "a cpu stage needs a kernel")
 	if st.Kernel != "" {
 		_, err := FindKernel(st.Kernel)
@@ -143,8 +143,9 @@ func (r rules) fault(f Fault) {
 	r.check(f.Status == 0 || f.Status >= 400 && f.Status <= 599, "status", "status must be from 400 to 599, is %d", f.Status)
 }
 
-// isZero reports whether nothing is said about the service.
-func (v Service) isZero() bool {
+// Ideal reports whether the service answers any number of requests, each after its
+// latency.
+func (v Service) Ideal() bool {
 	return len(v.Faults) == 0 && v.Capacity == 0 && v.Concurrency == 0 && v.Overflow == "" &&
 		v.Rate == 0 && v.Burst == 0 && v.Bandwidth == 0
 }

@@ -18,53 +18,53 @@ const (
 	lateShare  = 0.5
 )
 
-// remote is the other end as a trial sees it.
-type remote struct {
+// connection is the other end as a trial sees it.
+type connection struct {
 	endpoint mockapi.Endpoint
 	api      *mockapi.API // nil where it is in another process
 	closers  []func()
 }
 
-func (r *remote) close() {
-	for i := len(r.closers) - 1; i >= 0; i-- {
-		r.closers[i]()
+func (c *connection) close() {
+	for i := len(c.closers) - 1; i >= 0; i-- {
+		c.closers[i]()
 	}
 }
 
 // connect gives a trial its endpoint: by the request's mode a client of the
 // parent's API, a client of an API in this process, or the API itself.
-func connect(req Request, clock mockapi.Sleeper) (*remote, error) {
-	r := &remote{}
+func connect(req Request, clock mockapi.Sleeper) (*connection, error) {
+	c := &connection{}
 	if req.Spec.FirstIO() < 0 {
-		return r, nil // there is nothing to ask of it
+		return c, nil // there is nothing to ask of it
 	}
 	if req.API != Process {
 		api, err := mockapi.New(apiConfig(req.Spec), clock)
 		if err != nil {
 			return nil, err
 		}
-		r.api, r.endpoint = api, api
+		c.api, c.endpoint = api, api
 	}
 	if req.API == Direct {
-		return r, nil
+		return c, nil
 	}
 	url := req.URL
 	if req.API == InProc {
-		server, err := mockapi.Listen(r.api)
+		server, err := mockapi.Listen(c.api)
 		if err != nil {
 			return nil, err
 		}
 		// It serves nobody any more, and the process is about to end.
-		r.closers = append(r.closers, func() { _ = server.Close() })
+		c.closers = append(c.closers, func() { _ = server.Close() })
 		url = server.URL()
 	}
 	client, err := mockapi.NewClient(url, connections(req.Spec))
 	if err != nil {
 		return nil, err
 	}
-	r.closers = append(r.closers, client.Close)
-	r.endpoint = client
-	return r, nil
+	c.closers = append(c.closers, client.Close)
+	c.endpoint = client
+	return c, nil
 }
 
 // connections is how many a client keeps open: what all I/O stages together may

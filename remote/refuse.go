@@ -1,0 +1,44 @@
+package remote
+
+import (
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/hbench/hbench/workloads"
+)
+
+// What a service says to a request that it does not admit.
+const (
+	TooManyRequests    = 429 // over the rate
+	ServiceUnavailable = 503 // over the concurrency
+)
+
+// Rate is a source's token bucket; it starts full. A nil Rate admits everything.
+type Rate struct{ limiter *rate.Limiter }
+
+// NewRate is nil where the service has no rate limit.
+func NewRate(v workloads.Service) *Rate {
+	if v.Rate <= 0 {
+		return nil
+	}
+	return &Rate{rate.NewLimiter(rate.Limit(v.Rate), max(v.Burst, 1))}
+}
+
+// Admit takes a token for a request that arrives then, or says how long it is,
+// at least 1 ns, until there is one.
+func (r *Rate) Admit(arrival time.Time) (retryAfter time.Duration, ok bool) {
+	if r == nil || r.limiter.AllowN(arrival, 1) {
+		return 0, true
+	}
+	missing := 1 - r.limiter.TokensAt(arrival)
+	wait := time.Duration(missing / float64(r.limiter.Limit()) * float64(time.Second))
+	return max(wait, time.Nanosecond), false
+}
+
+// PlaceFreeIn is what a service suggests to a request above its concurrency, at
+// least 1: the mean time until a place is free, between 1 ms and 1 s.
+func PlaceFreeIn(latency workloads.Dist, concurrency int) time.Duration {
+	mean := latency.Mean() / time.Duration(concurrency)
+	return min(max(mean, time.Millisecond), time.Second)
+}
