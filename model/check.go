@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"github.com/hbench/hbench/stage"
 )
 
 // check names every mistake in the job.
@@ -45,6 +47,12 @@ func (l Line) check(k, items int) []error {
 	if _, err := l.Kind.MarshalText(); err != nil {
 		wrong("unknown kind %d: io or cpu", uint8(l.Kind))
 	}
+	if l.Request < 0 {
+		wrong("CPU work of a request %v is below 0", l.Request)
+	}
+	if l.Kind == stage.CPU && (l.Request != 0 || l.Remote != nil) {
+		wrong("a CPU line makes no requests")
+	}
 	if l.Limit < 0 {
 		wrong("limit %d: at least 1, or 0 for none", l.Limit)
 	}
@@ -82,11 +90,15 @@ func (j Job) checkRange() error {
 	const half = time.Duration(math.MaxInt64 / 2)
 	var total time.Duration
 	for _, line := range j.Lines {
+		extra := line.Request
+		if line.Remote != nil {
+			extra += line.Remote.transfer()
+		}
 		for _, t := range line.Times {
-			if t > half-total {
+			if t > half-total || extra > half-total-t {
 				return errors.New("model: the times of all items add up to more than 146 years, which is too long to reckon with")
 			}
-			total += t
+			total += t + extra
 		}
 	}
 	if j.limitsRate() && j.admission(j.items()) > float64(half) {

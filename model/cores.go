@@ -17,13 +17,38 @@ func (j Job) givenCores() time.Duration {
 	return j.CPU / time.Duration(j.Cores)
 }
 
+// requestCores bounds the makespan by the work of the CPU lines and of all
+// requests together, wherever in an item's way it is done.
+func (j Job) requestCores() time.Duration {
+	work := j.requests
+	for _, line := range j.Lines {
+		if line.Kind == stage.CPU {
+			work += sum(line.Times)
+		}
+	}
+	return work / time.Duration(j.Cores)
+}
+
+// coresBound bounds the makespan by the shared cores, given the bound by the CPU
+// lines alone. It is false where no item ever needs to wait for a core.
+func (j Job) coresBound(lines func() (time.Duration, bool)) (time.Duration, bool) {
+	if j.Cores == 0 {
+		return 0, false
+	}
+	if j.CPU > 0 {
+		return j.givenCores(), true
+	}
+	least, ok := lines()
+	if j.requests > 0 {
+		return max(least, j.requestCores()), true
+	}
+	return least, ok
+}
+
 // unlikeCores bounds the makespan by the shared cores: every item's CPU work
 // lies between what it does before its first CPU line and after its last. It is
 // false where no item ever needs to wait for a core.
 func (j Job) unlikeCores() (time.Duration, bool) {
-	if j.Cores > 0 && j.CPU > 0 {
-		return j.givenCores(), true
-	}
 	var total time.Duration
 	var heads, tails []time.Duration
 	for i := range j.items() {
@@ -34,7 +59,7 @@ func (j Job) unlikeCores() (time.Duration, bool) {
 			tails = append(tails, tail)
 		}
 	}
-	if j.Cores == 0 || j.Cores >= len(heads) {
+	if j.Cores >= len(heads) {
 		return 0, false
 	}
 	slices.Sort(heads)
@@ -74,9 +99,6 @@ func (j Job) around(i int) (head, work, tail time.Duration) {
 //
 // It is false where no item ever needs to wait for a core.
 func (j Job) likeCores() (time.Duration, bool) {
-	if j.Cores > 0 && j.CPU > 0 {
-		return j.givenCores(), true
-	}
 	n := j.items()
 	times, limits := likeLines(j.Lines)
 	a, b, d := len(times), -1, time.Duration(0)
@@ -85,7 +107,7 @@ func (j Job) likeCores() (time.Duration, bool) {
 			a, b, d = min(a, k), k, d+t
 		}
 	}
-	if j.Cores == 0 || j.Cores >= n || d == 0 {
+	if j.Cores >= n || d == 0 {
 		return 0, false
 	}
 	before := Completions(times[:a], limits[:a], n)

@@ -1,6 +1,7 @@
-// Package model computes lower bounds on the makespan of a job: what no
-// strategy can beat. It knows the items' service times, the stages' limits, the
-// cores and the rate limit; it runs nothing and knows no strategy.
+// Package model predicts: lower bounds on the makespan of a job, which no
+// strategy can beat, and what a strategy's own text takes in virtual time. It
+// knows the items' service times, the stages' limits, the cores and what the
+// other end does; it measures nothing.
 //
 // Every bound is a true one, to the nanosecond: all arithmetic is on whole
 // nanoseconds and rounds down, and heads and tails (the time an item needs

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hbench/hbench/stage"
@@ -13,16 +14,22 @@ const (
 	Chain = "chain" // the longest single item, alone in the system
 )
 
-// Line is one stage as a bound sees it.
+// Line is one stage as a bound or a simulation sees it.
 type Line struct {
 	Name  string
 	Kind  stage.Kind
 	Limit int             // most items in it at once; 0: no limit
 	Times []time.Duration // Times[j] is item j's service time, at least 0; 0: it does not use the stage
+
+	// What only an I/O line has:
+	Request time.Duration // CPU work of each item's request on this side, half before and half after Times
+	Remote  *Remote       // what the other end does beside taking Times; nil: nothing
 }
 
-// Job is what is bounded: items that pass the lines in order, each line one
-// item at a time per place, without interruption.
+// Job is items that pass the lines in order, each line one item at a time per
+// place, without interruption. Limit bounds its makespan; Simulate runs a strategy
+// on it. A Job is a value: the methods that change one (see change.go) return
+// another, and share what they do not change.
 //
 // An item in a CPU line holds one core. Where CPU is 0, the CPU lines' times
 // are all the CPU work there is: right for planned or simulated times. Realised
@@ -34,6 +41,8 @@ type Job struct {
 	CPU   time.Duration // CPU work of all items together, wherever it is done; 0: the sum of the CPU lines' times
 	Rate  float64       // admissions per second to the first line; 0: no rate limit
 	Burst int           // admissions granted at once at the start; at least 1 where Rate is above 0
+
+	requests time.Duration // CPU work of all requests, where it is folded into the lines' times
 }
 
 // Limit is the lower bound on a job's makespan.
@@ -61,6 +70,7 @@ func (j Job) Limit() (Limit, error) {
 	if err := j.check(); err != nil {
 		return Limit{}, err
 	}
+	j = j.folded()
 	if j.alike() {
 		return largest(j.likeBounds()), nil
 	}
@@ -73,13 +83,42 @@ func (j Job) Uncapped() (Limit, error) {
 	if err := j.check(); err != nil {
 		return Limit{}, err
 	}
-	lines := make([]Line, len(j.Lines))
-	for k, line := range j.Lines {
-		line.Limit = 0
-		lines[k] = line
+	lines := slices.Clone(j.Lines)
+	for k := range lines {
+		lines[k].Limit = 0
 	}
 	j.Lines = lines
 	return j.Limit()
+}
+
+// folded is the job as a bound sees it: what an item takes in a line, requests
+// and transfers included, and as many places as the other end serves at once.
+func (j Job) folded() Job {
+	lines := slices.Clone(j.Lines)
+	for k := range lines {
+		j.requests += lines[k].Request * time.Duration(len(lines[k].Times))
+		lines[k] = lines[k].folded()
+	}
+	j.Lines = lines
+	return j
+}
+
+// folded is the line with everything that its items take there in Times.
+func (l Line) folded() Line {
+	extra := l.Request
+	if l.Remote != nil {
+		extra += l.Remote.transfer()
+		l.Limit = l.Remote.places(l.Limit)
+	}
+	if extra == 0 {
+		return l
+	}
+	times := make([]time.Duration, len(l.Times))
+	for i, t := range l.Times {
+		times[i] = t + extra
+	}
+	l.Times, l.Request, l.Remote = times, 0, nil
+	return l
 }
 
 func (j Job) items() int { return len(j.Lines[0].Times) }

@@ -79,7 +79,7 @@ func (j Job) likeBounds() []bound {
 		// explains; the stage that explains most of it answers for the rest.
 		bounds[top].least = LikeItems(times, limits, n)
 	}
-	if least, ok := j.likeCores(); ok {
+	if least, ok := j.coresBound(j.likeCores); ok {
 		bounds = append(bounds, bound{Cores, least})
 	}
 	if j.limitsRate() {

@@ -19,7 +19,7 @@ func (j Job) unlikeBounds() []bound {
 			heads[i] += t
 		}
 	}
-	if least, ok := j.unlikeCores(); ok {
+	if least, ok := j.coresBound(j.unlikeCores); ok {
 		bounds = append(bounds, bound{Cores, least})
 	}
 	slices.Sort(chains)

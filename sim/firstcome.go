@@ -29,6 +29,8 @@ type firstCome struct {
 type burst struct {
 	stage    int           // for ties
 	left     time.Duration // to be computed
+	begun    bool
+	began    time.Duration // it first had a core
 	since    time.Duration // it has run
 	sliceEnd time.Duration
 	holds    bool // a core
@@ -64,7 +66,7 @@ func (c *firstCome) leapt(a *activity, begin, end time.Duration) {
 // ask begins a burst, or has it wait for a core.
 func (c *firstCome) ask(t *timers, now time.Duration, a *activity, stage int, cost time.Duration) {
 	b := &a.burst
-	b.stage, b.left = stage, cost
+	b.stage, b.left, b.begun = stage, cost, false
 	switch {
 	case !b.holds:
 		c.asked = append(c.asked, a)
@@ -113,6 +115,9 @@ func (c *firstCome) hold(b *burst, now time.Duration) {
 
 func (c *firstCome) run(t *timers, now time.Duration, a *activity) {
 	b := &a.burst
+	if !b.begun {
+		b.begun, b.began = true, now
+	}
 	b.since, b.running = now, true
 	t.set(now+min(b.left, b.sliceEnd-now), a)
 }

@@ -105,12 +105,14 @@ func (rt *Runtime) Compute(cost time.Duration, _ func()) {
 }
 
 // ComputeAt is Compute for the stage with this number: of those that ask for a
-// core at the same moment, the highest goes first, and among equals the first.
-func (rt *Runtime) ComputeAt(stage int, cost time.Duration) {
+// core at the same moment, the highest goes first, and among equals the first. It
+// returns the moment at which the work began.
+func (rt *Runtime) ComputeAt(stage int, cost time.Duration) (began time.Duration) {
 	a := rt.self()
 	rt.poll()
 	cost = max(cost, 0)
 	end := rt.after(cost)
+	began = rt.now
 	switch {
 	case !rt.bind:
 		if cost > 0 && !rt.leap(end) {
@@ -127,8 +129,10 @@ func (rt *Runtime) ComputeAt(stage int, cost time.Duration) {
 	default:
 		rt.first.ask(&rt.timers, rt.now, a, stage, cost)
 		rt.wait(a)
+		began = a.burst.began
 	}
 	rt.busy += cost
+	return began
 }
 
 // NewLock returns a lock that does nothing: no other activity runs until this

@@ -1,0 +1,123 @@
+package model
+
+import (
+	"slices"
+	"time"
+)
+
+// Outcome is what a strategy made of a job in virtual time.
+type Outcome struct {
+	Makespan time.Duration
+	Stored   int            // items that went through all lines
+	Failed   map[string]int // items that did not, by reason
+	FailedIn []int          // items, by line
+	Requests []Requests     // by line; all zero for a line without a Remote
+	CoreBusy time.Duration  // of all cores together, where cores bind
+	Events   int64          // of the simulation
+
+	// Only where the simulation was observed:
+	Spans [][]Span        // by line and item
+	Pools map[string]Pool // by name, of strategies that have standing workers
+}
+
+// Span is when an item was in a line. In a CPU line that is from the moment it
+// first had a core.
+type Span struct{ Start, End time.Duration }
+
+// never is the span of an item that was not there.
+var never = Span{Start: 0, End: -1}
+
+// In reports whether the item was in the line.
+func (s Span) In() bool { return s.End >= s.Start }
+
+// Pool is what standing workers waited, added up.
+type Pool struct {
+	Workers          int
+	Starved, Blocked time.Duration // for input, and for a place for output
+}
+
+// Realised is the job with the times that the items took in the observed outcome
+// and, where no item failed, its rate limit: what the outcome's bound is of. What
+// an item waited for a core is not its time.
+func (o Outcome) Realised(j Job) Job {
+	lines := slices.Clone(j.Lines)
+	for k, line := range lines {
+		times := make([]time.Duration, len(line.Times))
+		for i, span := range o.Spans[k] {
+			switch {
+			case !span.In():
+			case line.Remote != nil:
+				times[i] = span.End - span.Start
+			default:
+				times[i] = line.Times[i] + line.Request
+			}
+			if span.In() {
+				j.requests += line.Request
+			}
+		}
+		// What the other end did is in the times, and so are the requests.
+		lines[k].Times, lines[k].Request, lines[k].Remote = times, 0, nil
+		if line.Limit > 0 { // a strategy may not keep it: then that is its cap
+			lines[k].Limit = max(line.Limit, o.MaxInFlight(k))
+		}
+	}
+	j.Lines = lines
+	if len(o.Failed) > 0 {
+		j.Rate, j.Burst = 0, 0
+	}
+	return j
+}
+
+// MaxInFlight is the most items that were in line k at once, in an observed
+// outcome.
+func (o Outcome) MaxInFlight(k int) int {
+	return mostAtOnce(o.Spans[k], o.Spans[k])
+}
+
+// Held is the most items that had passed line k and not the last, in an observed
+// outcome: what the strategy keeps in memory. With k = -1 those count that are in
+// the first line, too.
+func (o Outcome) Held(k int) int {
+	from, to := make([]Span, len(o.Spans[0])), make([]Span, len(o.Spans[0]))
+	for i := range from {
+		from[i] = never
+		for line, spans := range o.Spans {
+			span := spans[i]
+			if !span.In() {
+				continue
+			}
+			switch {
+			case line == 0 && k < 0:
+				from[i] = span
+			case line == k:
+				from[i] = Span{span.End, span.End}
+			}
+			to[i] = span
+		}
+		if from[i].In() && from[i].Start == to[i].End { // it failed there, or took no time
+			from[i] = never
+		}
+	}
+	return mostAtOnce(from, to)
+}
+
+// mostAtOnce is the most items between the start of their one span and the end of
+// the other. An item that leaves at a moment makes room for one that comes then.
+func mostAtOnce(from, to []Span) (most int) {
+	var starts, ends []time.Duration
+	for i, span := range from {
+		if span.In() {
+			starts, ends = append(starts, span.Start), append(ends, to[i].End)
+		}
+	}
+	slices.Sort(starts)
+	slices.Sort(ends)
+	gone := 0
+	for i, start := range starts {
+		for ends[gone] <= start && gone < i {
+			gone++
+		}
+		most = max(most, i+1-gone)
+	}
+	return most
+}

@@ -1,0 +1,188 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/hbench/hbench/flow"
+	"github.com/hbench/hbench/remote"
+	"github.com/hbench/hbench/sim"
+	"github.com/hbench/hbench/workloads"
+)
+
+// Remote is the other end of an I/O line: its limits and its faults, by the same
+// rules as the mock API's, whose draws are hashes of Seed, the line's name and the
+// item. Times are what a server takes for each item.
+type Remote struct {
+	Seed    uint64
+	Latency workloads.Dist // whose mean is what a refusal suggests to wait
+	Service workloads.Service
+	Bytes   int // of an item's payload, for the bandwidth
+}
+
+// transfer is how long a payload takes on the line to itself.
+func (r *Remote) transfer() time.Duration {
+	return remote.Transfer(r.Bytes, int64(r.Service.Bandwidth))
+}
+
+// places is how many items the other end serves at once, of those that the limit
+// lets in (0: any number).
+func (r *Remote) places(limit int) int {
+	for _, most := range []int{r.Service.Capacity, r.Service.Concurrency} {
+		if most > 0 && (limit == 0 || most < limit) {
+			limit = most
+		}
+	}
+	return limit
+}
+
+// Requests is the account of a Remote.
+type Requests struct {
+	Sent        int
+	Refused     int            // at once, over the rate or the concurrency
+	Faults      map[string]int // by kind
+	MaxInFlight int            // queueing ones included
+}
+
+// service is a Remote in one virtual world.
+type service struct {
+	Remote
+	name     string
+	rt       *sim.Runtime
+	rate     *remote.Rate
+	servers  remote.Servers
+	line     remote.Line
+	inside   int // under the limit of concurrency
+	queue    []*turn
+	inFlight int
+	requests Requests
+}
+
+func newService(rt *sim.Runtime, name string, r Remote) *service {
+	return &service{
+		Remote: r, name: name, rt: rt,
+		rate:     remote.NewRate(r.Service),
+		servers:  remote.Servers{Count: r.Service.Capacity},
+		line:     remote.Line{BytesPerSecond: int64(r.Service.Bandwidth)},
+		requests: Requests{Faults: map[string]int{}},
+	}
+}
+
+// moment is the virtual time as the rules tell it.
+func (v *service) moment() time.Time { return time.Unix(0, int64(v.rt.Now())) }
+
+// until sleeps to a moment of the rules.
+func (v *service) until(ctx context.Context, at time.Time) error {
+	return v.rt.Sleep(ctx, at.Sub(v.moment()))
+}
+
+// serve takes one item's request through, which takes a server d. What befalls
+// the item is its failure, in the words of the record; err ends the run.
+func (v *service) serve(ctx context.Context, item int, d time.Duration) (failure string, err error) {
+	v.requests.Sent++
+	v.inFlight++
+	v.requests.MaxInFlight = max(v.requests.MaxInFlight, v.inFlight)
+	defer func() { v.inFlight-- }()
+	if _, ok := v.rate.Admit(v.moment()); !ok {
+		return v.refuse(remote.TooManyRequests), nil
+	}
+	admitted, err := v.enter(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !admitted {
+		return v.refuse(remote.ServiceUnavailable), nil
+	}
+	defer v.leave()
+	fault := remote.DrawOf(v.Seed, v.name, v.Latency, v.Service.Faults, item, 0).Fault
+	if fault.Kind != "" {
+		v.requests.Faults[fault.Kind]++
+	}
+	if fault.Kind == workloads.FaultHang {
+		return "", v.wait(ctx, &turn{parker: v.rt.NewParker(fmt.Sprintf("an answer of %s to item %d, which hangs", v.name, item))})
+	}
+	if err := v.until(ctx, v.servers.Reserve(v.moment(), d)); err != nil {
+		return "", err
+	}
+	if v.line.BytesPerSecond > 0 {
+		if err := v.until(ctx, v.line.Reserve(v.moment(), v.Bytes)); err != nil {
+			return "", err
+		}
+	}
+	return failureOf(fault), nil
+}
+
+func (v *service) refuse(status int) string {
+	v.requests.Refused++
+	return "status " + strconv.Itoa(status)
+}
+
+// failureOf is what a fault makes of an answer that is due; empty: nothing.
+func failureOf(f workloads.Fault) string {
+	switch f.Kind {
+	case workloads.FaultStatus:
+		return "status " + strconv.Itoa(f.Status)
+	case workloads.FaultReset:
+		return "connection reset"
+	case workloads.FaultTruncate:
+		return "answer cut short"
+	}
+	return ""
+}
+
+// turn is one request's place in the queue.
+type turn struct {
+	parker flow.Parker
+	served bool
+}
+
+// enter takes a place under the limit of concurrency, if there is one to be had.
+func (v *service) enter(ctx context.Context) (admitted bool, err error) {
+	switch limit := v.Service.Concurrency; {
+	case limit == 0:
+		return true, nil
+	case v.inside < limit:
+		v.inside++
+		return true, nil
+	case v.Service.Overflow != workloads.Queue:
+		return false, nil
+	}
+	t := &turn{parker: v.rt.NewParker("a place at the service of " + v.name)}
+	v.queue = append(v.queue, t)
+	return true, v.wait(ctx, t)
+}
+
+// leave hands the place to whoever waits longest.
+func (v *service) leave() {
+	if v.Service.Concurrency == 0 {
+		return
+	}
+	if len(v.queue) == 0 {
+		v.inside--
+		return
+	}
+	first := v.queue[0]
+	v.queue = v.queue[1:]
+	first.served = true
+	first.parker.Unpark()
+}
+
+// wait waits to be served, or for the end of the context, and then leaves the
+// queue.
+func (v *service) wait(ctx context.Context, t *turn) error {
+	stop := v.rt.OnDone(ctx, func() {
+		if !t.served {
+			v.queue = slices.DeleteFunc(v.queue, func(other *turn) bool { return other == t })
+			t.parker.Unpark()
+		}
+	})
+	defer stop()
+	t.parker.Park()
+	if !t.served {
+		return ctx.Err()
+	}
+	return nil
+}

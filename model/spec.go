@@ -1,0 +1,109 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/hbench/hbench/stage"
+	"github.com/hbench/hbench/workloads"
+)
+
+// resultBytes is about what a stored result is long: an item's number and digest.
+const resultBytes = 48
+
+// Costs tells what an item costs in a CPU stage, where its spec does not say so or
+// something better is known. Its error says what is missing.
+type Costs func(stage, item int) (time.Duration, error)
+
+// FromSpec makes every draw of a resolved spec: the job that all strategies meet
+// on that many cores (0: cores do not bind), with the latencies and faults of the
+// real mock API. Costs may be nil: then a CPU stage costs what the spec says, and
+// one that gives rounds instead is an error, as a round's time is the machine's.
+// An error names each such stage.
+func FromSpec(spec workloads.Spec, cores int, costs Costs) (Job, error) {
+	j := Job{Cores: cores}
+	var errs []error
+	for k, s := range spec.Stages {
+		line := Line{Name: s.Name, Kind: s.Kind, Limit: s.Limit}
+		var err error
+		switch {
+		case s.Kind == stage.IO:
+			line.Times = draws(s.Latency, spec, s.Name)
+			line.Remote = remoteOf(spec, s)
+		case costs != nil:
+			line.Times, err = costed(spec.Items, func(item int) (time.Duration, error) { return costs(k, item) })
+		case s.Rounds > 0:
+			err = errors.New("it gives rounds of its kernel, whose time only a calibration tells: give a cost instead")
+		default:
+			line.Times = draws(s.Cost, spec, s.Name)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("stage %s: %w", s.Name, err))
+		}
+		j.Lines = append(j.Lines, line)
+	}
+	if first := spec.Stages[0]; first.Service.Rate > 0 {
+		j.Rate, j.Burst = first.Service.Rate, max(first.Service.Burst, 1)
+	}
+	return j, errors.Join(errs...)
+}
+
+// draws makes the draw of each item.
+func draws(d workloads.Dist, spec workloads.Spec, source string) []time.Duration {
+	times := make([]time.Duration, spec.Items)
+	for i := range times {
+		times[i] = d.At(spec.Seed, source, i, 0)
+	}
+	return times
+}
+
+func costed(items int, cost func(item int) (time.Duration, error)) ([]time.Duration, error) {
+	times := make([]time.Duration, items)
+	for i := range times {
+		var err error
+		if times[i], err = cost(i); err != nil {
+			return nil, err
+		}
+	}
+	return times, nil
+}
+
+// remoteOf is nil for a service that does nothing but take its time.
+func remoteOf(spec workloads.Spec, s workloads.Stage) *Remote {
+	if s.Service.Ideal() {
+		return nil
+	}
+	r := &Remote{Seed: spec.Seed, Latency: s.Latency, Service: s.Service, Bytes: int(spec.Payload)}
+	if s.Op == workloads.Put {
+		r.Bytes = resultBytes
+	}
+	return r
+}
+
+// WithLimit is the job with another limit of line k; 0: none.
+func (j Job) WithLimit(k, limit int) Job {
+	j.Lines = slices.Clone(j.Lines)
+	j.Lines[k].Limit = limit
+	return j
+}
+
+// Stretched is the job with the times of line k, and its requests' work, taken f
+// times as long: 0.5 is twice as fast. What faults and limits the other end has
+// stays. f must not be negative.
+func (j Job) Stretched(k int, f float64) Job {
+	j.Lines = slices.Clone(j.Lines)
+	line := &j.Lines[k]
+	line.Request = stretched(line.Request, f)
+	times := make([]time.Duration, len(line.Times))
+	for i, t := range line.Times {
+		times[i] = stretched(t, f)
+	}
+	line.Times = times
+	return j
+}
+
+func stretched(t time.Duration, f float64) time.Duration {
+	return time.Duration(float64(t)*f + 0.5)
+}
