@@ -16,8 +16,9 @@ const module = "github.com/hbench/hbench/"
 // mayImport is the direction in which data flows: what each package of ours may
 // import of ours. Test files may import more.
 var mayImport = map[string][]string{
-	"internal/oracle":  {}, // for tests: what strategies and sim must agree with
-	"internal/vectors": {}, // for tests: the known answers
+	"internal/oracle":     {}, // for tests: what strategies and sim must agree with
+	"internal/vectors":    {}, // for tests: the known answers
+	"internal/schematest": {}, // for tests: the JSON Schemas of docs/ against the Go types
 
 	"nearest":    {}, // words only; three packages say "did you mean"
 	"stage":      {},
@@ -31,10 +32,10 @@ var mayImport = map[string][]string{
 	"results":    {},
 	"probe":      {"stage", "results"},                                          // it fills the parts of the record that it measures
 	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote"}, // before bench: a trial records its bound
-	"bench":      {"stage", "flow", "wake", "strategies", "workloads", "remote", "mockapi", "results", "probe", "model", "nearest"},
+	"bench":      {"stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "mockapi", "results", "probe", "model", "nearest"},
 	"analysis":   {"results", "model"},
 	"report":     {"results", "analysis"},
-	"cli":        {"nearest", "stage", "flow", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report"},
+	"cli":        {"nearest", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report"},
 	"cmd/hbench": {"cli"},
 
 	"examples/own-strategy": {"cli", "flow", "stage"},

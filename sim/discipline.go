@@ -16,11 +16,13 @@ const (
 	GoLike
 )
 
-// String gives the word used in specs and tables.
+// Disciplines are all of them by their words, in the order of their values.
+var Disciplines = []string{"fifo", "ps", "go"}
+
+// String gives the word used on the command line and in tables.
 func (d Discipline) String() string {
-	names := [...]string{"fifo", "ps", "go"}
-	if int(d) < len(names) {
-		return names[d]
+	if int(d) < len(Disciplines) {
+		return Disciplines[d]
 	}
 	return fmt.Sprintf("Discipline(%d)", uint8(d))
 }

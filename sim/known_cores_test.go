@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hbench/hbench/flow"
+	"github.com/hbench/hbench/internal/vectors"
 	"github.com/hbench/hbench/sim"
 )
 
@@ -31,8 +32,8 @@ func TestKnownDisciplines(t *testing.T) {
 		PS   int64    `json:"processor_sharing_ms"`
 		RR   [2]int64 `json:"round_robin_1ms_range"`
 	}
-	for _, v := range vectors(t, "core_discipline") {
-		in, want := read[input, expected](t, v)
+	for _, v := range vectors.Of(t, "core_discipline") {
+		in, want := vectors.Read[input, expected](t, v)
 		for _, check := range []struct {
 			o        sim.Options
 			min, max int64
@@ -61,8 +62,8 @@ func TestKnownListSchedules(t *testing.T) {
 		Optimum int64
 		Ratio   float64
 	}
-	for _, v := range vectors(t, "list_schedule") {
-		in, want := read[input, expected](t, v)
+	for _, v := range vectors.Of(t, "list_schedule") {
+		in, want := vectors.Read[input, expected](t, v)
 		longestFirst := slices.Sorted(slices.Values(in.Jobs))
 		slices.Reverse(longestFirst)
 		for order, check := range map[string]struct {
@@ -79,6 +80,9 @@ func TestKnownListSchedules(t *testing.T) {
 			onCore := slices.Clone(check.jobs)
 			slices.Reverse(onCore)
 			cores := bursts(t, sim.Options{Cores: in.Machines}, onCore, 1)
+			if order == "as listed" {
+				within(t, v.ID, "makespan by the optimum", float64(cores)/float64(want.Optimum), want.Ratio, 1e-9)
+			}
 			if got.Makespan != time.Duration(check.want) || cores != time.Duration(check.want) {
 				t.Errorf("%s, %s: %v by workers, %v on cores, want %d", v.ID, order, got.Makespan, cores, check.want)
 			}

@@ -1,57 +1,16 @@
 package sim_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"testing"
 	"time"
 
+	"github.com/hbench/hbench/internal/vectors"
 	"github.com/hbench/hbench/sim"
 )
-
-// vector is an answer that was computed elsewhere or can be checked by hand.
-type vector struct {
-	ID       string          `json:"id"`
-	Kind     string          `json:"kind"`
-	Input    json.RawMessage `json:"input"`
-	Expected json.RawMessage `json:"expected"`
-}
-
-// vectors gives those of a kind.
-func vectors(t *testing.T, kind string) []vector {
-	t.Helper()
-	text, err := os.ReadFile("testdata/models.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var file struct{ Vectors []vector }
-	if err := json.Unmarshal(text, &file); err != nil {
-		t.Fatal(err)
-	}
-	of := slices.DeleteFunc(file.Vectors, func(v vector) bool { return v.Kind != kind })
-	if len(of) == 0 {
-		t.Fatalf("no vector of kind %s", kind)
-	}
-	return of
-}
-
-// read takes the two halves of a vector, and wants no field that it does not
-// know.
-func read[In, Out any](t *testing.T, v vector) (in In, out Out) {
-	t.Helper()
-	for text, to := range map[*json.RawMessage]any{&v.Input: &in, &v.Expected: &out} {
-		d := json.NewDecoder(bytes.NewReader(*text))
-		d.DisallowUnknownFields()
-		if err := d.Decode(to); err != nil {
-			t.Fatalf("%s: %v", v.ID, err)
-		}
-	}
-	return in, out
-}
 
 // lineInput is what the kinds of makespan are given.
 type lineInput struct {
@@ -104,24 +63,27 @@ func pipelineText(queues []*int) string {
 }
 
 // job is the items and the stages. Workers that are not given are as many as
-// there is work.
+// there is work; items may have times of their own.
 func (in lineInput) job(t *testing.T) job {
 	t.Helper()
 	var stages []struct {
 		Kind    string
-		Service int64 `json:"service_ms"`
+		Service float64 `json:"service_ms"`
 	}
 	if err := json.Unmarshal(in.Stages, &stages); err != nil {
 		t.Fatal(err)
 	}
 	var j job
 	for _, s := range stages {
-		j.p = append(j.p, slices.Repeat([]time.Duration{time.Duration(s.Service) * ms}, in.Items))
+		j.p = append(j.p, slices.Repeat([]time.Duration{time.Duration(s.Service * float64(ms))}, in.Items))
 		j.cpu = append(j.cpu, s.Kind == "cpu")
 		j.c = append(j.c, in.Items)
 	}
 	if in.Workers != nil {
 		j.c = in.Workers
+	}
+	if in.ItemsMS != nil {
+		j.p = unlike(in.ItemsMS, j.c).p
 	}
 	return j
 }
@@ -137,14 +99,19 @@ func unlike(itemsMS [][]int64, workers []int) job {
 	return j
 }
 
+// simulate runs the strategy over the job.
+func (in lineInput) simulate(t *testing.T) sim.Report {
+	t.Helper()
+	return in.job(t).simulate(t, sim.Options{Cores: in.Cores}, parse(t, in.text()))
+}
+
 func TestKnownMakespans(t *testing.T) {
 	type expected struct {
 		MS int64 `json:"makespan_ms"`
 	}
-	for _, v := range vectors(t, "makespan") {
-		in, want := read[lineInput, expected](t, v)
-		got := in.job(t).simulate(t, sim.Options{Cores: in.Cores}, parse(t, in.text()))
-		if got.Makespan != time.Duration(want.MS)*ms {
+	for _, v := range vectors.Of(t, "makespan") {
+		in, want := vectors.Read[lineInput, expected](t, v)
+		if got := in.simulate(t); got.Makespan != time.Duration(want.MS)*ms {
 			t.Errorf("%s: %s took %v, want %d ms", v.ID, in.text(), got.Makespan, want.MS)
 		}
 	}
@@ -154,8 +121,8 @@ func TestKnownMakespansByQueue(t *testing.T) {
 	type expected struct {
 		MS map[string]int64 `json:"makespan_ms"`
 	}
-	for _, v := range vectors(t, "makespan_by_queue") {
-		in, want := read[lineInput, expected](t, v)
+	for _, v := range vectors.Of(t, "makespan_by_queue") {
+		in, want := vectors.Read[lineInput, expected](t, v)
 		for queue, wantMS := range want.MS {
 			if queue == "unbounded" {
 				queue = strconv.Itoa(unbounded)
@@ -173,8 +140,8 @@ func TestKnownAnomalies(t *testing.T) {
 		Before int64 `json:"before_ms"`
 		After  int64 `json:"after_ms"`
 	}
-	for _, v := range vectors(t, "makespan_pair") {
-		in, want := read[lineInput, expected](t, v)
+	for _, v := range vectors.Of(t, "makespan_pair") {
+		in, want := vectors.Read[lineInput, expected](t, v)
 		for _, half := range []struct {
 			items [][]int64
 			ms    int64
