@@ -15,7 +15,7 @@ type Setting struct {
 // Cell is one point of the matrix.
 type Cell struct {
 	Strategy  string    `json:"strategy"` // with parameters, as batched:size=10
-	Cores     int       `json:"cores"`
+	Cores     int       `json:"cores"`    // 0, in a simulation only: cores do not bind
 	Settings  []Setting `json:"settings,omitempty"`
 	LatencyNS int64     `json:"latency_ns"` // mean planned latency of the first I/O stage
 	Simulated bool      `json:"simulated,omitempty"`

@@ -114,7 +114,7 @@ func (t Trial) check() error {
 	switch {
 	case t.Cell.Strategy == "":
 		return errors.New("it names no strategy")
-	case t.Cell.Cores < 1:
+	case t.Cell.Cores < 0 || t.Cell.Cores == 0 && !t.Cell.Simulated:
 		return fmt.Errorf("it names %d cores", t.Cell.Cores)
 	case t.Block < 0:
 		return fmt.Errorf("it names block %d", t.Block)

@@ -19,7 +19,9 @@ type Trial struct {
 	Outcomes   Outcomes  `json:"outcomes"`
 	Digest     string    `json:"digest"` // sum of item digests, 16 hex digits
 	Limit      Limit     `json:"limit"`
-	Efficiency float64   `json:"efficiency"` // limit / wall, at most 1
+	Efficiency float64   `json:"efficiency"`          // limit / wall, at most 1
+	ReplayNS   int64     `json:"replay_ns,omitempty"` // makespan of this trial's own durations in virtual time; 0: not replayed
+	Held       *Held     `json:"held,omitempty"`
 	Memory     Memory    `json:"memory"`
 	GC         GC        `json:"gc"`
 	Sched      Sched     `json:"sched"`
@@ -98,6 +100,12 @@ type Outcomes struct {
 	Lost       int            `json:"lost"`
 	Duplicates int            `json:"duplicates"`
 	Reasons    map[string]int `json:"reasons,omitempty"` // of failed items
+}
+
+// Held is what the strategy kept at once.
+type Held struct {
+	Items        int   `json:"items"`         // most items begun and not finished
+	PayloadBytes int64 `json:"payload_bytes"` // of the most payloads fetched and not finished with
 }
 
 // Limit is the lower bound on the makespan given the realised durations.
