@@ -9,6 +9,7 @@ import (
 	"github.com/hbench/hbench/probe"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
+	"github.com/hbench/hbench/workloads"
 )
 
 // fill writes what the window gave into the trial's record.
@@ -54,11 +55,7 @@ func (m measurement) fill(t *results.Trial, j *job, rt *metered, req Request, wa
 }
 
 func (j *job) fillStages(t *results.Trial, rt *metered, warm warmth) {
-	names := make([]stage.Stage, len(j.spec.Stages))
-	for k, s := range j.spec.Stages {
-		names[k] = stage.Stage{Name: s.Name, Kind: s.Kind, Limit: s.Limit}
-	}
-	t.Stages = j.spans.Stages(names)
+	t.Stages = j.spans.Stages(named(j.spec))
 	for k := range t.Stages {
 		s := &t.Stages[k]
 		w := rt.waits[s.Name]
@@ -73,6 +70,15 @@ func (j *job) fillStages(t *results.Trial, rt *metered, warm warmth) {
 		s.RunQueueNS = int64(j.spans.RunQueue(k, warm.transport))
 		t.CPU.TransportNS += int64(s.Count) * int64(warm.transportCPU)
 	}
+}
+
+// named are a workload's stages without what they do.
+func named(spec workloads.Spec) []stage.Stage {
+	stages := make([]stage.Stage, len(spec.Stages))
+	for k, s := range spec.Stages {
+		stages[k] = stage.Stage{Name: s.Name, Kind: s.Kind, Limit: s.Limit}
+	}
+	return stages
 }
 
 // calibratedCost is what the items that passed a CPU stage cost on an idle core.
@@ -107,6 +113,11 @@ func (j *job) fillLimit(t *results.Trial, m measurement, warm warmth) error {
 	// At least 1 ns: 0 would stand for "the sum of the spans".
 	needed := time.Duration(t.CPU.KernelNS + t.CPU.TransportNS)
 	bounded.CPU = max(min(needed, m.usage.CPU), 1)
+	return setLimit(t, bounded)
+}
+
+// setLimit writes the bound of a job, and how near the trial came to it.
+func setLimit(t *results.Trial, bounded model.Job) error {
 	limit, err := bounded.Limit()
 	if err != nil {
 		return err

@@ -8,14 +8,13 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/hbench/hbench/bench"
 	"github.com/hbench/hbench/probe"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/workloads"
 )
 
 // header says what the run is begun with.
-func (a *app) header(ctx context.Context, e *experiment, sweep *bench.Sweep) (results.Header, error) {
+func (a *app) header(ctx context.Context, e *experiment, o results.Options, calibration []results.Calibration) (results.Header, error) {
 	spec, err := json.Marshal(e.spec)
 	if err != nil {
 		return results.Header{}, fmt.Errorf("record the workload: %w", err)
@@ -24,9 +23,9 @@ func (a *app) header(ctx context.Context, e *experiment, sweep *bench.Sweep) (re
 	version, commit := version()
 	h := results.Header{Version: version, Commit: commit, Created: time.Now(), Go: runtime.Version(),
 		Machine: machine, Command: append([]string{"hbench"}, a.args...), Spec: spec, Workload: e.named,
-		Items: e.spec.Items, Seed: e.spec.Seed, API: string(e.mode), Calibration: sweep.Calibration, Warnings: warnings,
+		Items: e.spec.Items, Seed: e.spec.Seed, API: string(e.mode), Calibration: calibration, Warnings: warnings,
 		Plan:    results.Plan{Blocks: e.blocks},
-		Options: results.Options{NoSample: sweep.NoSample, NoSpans: sweep.NoSpans, InProcess: sweep.InProcess, TimeoutNS: int64(sweep.Timeout)}}
+		Options: o}
 	for _, p := range e.plans {
 		h.Plan.Cells = append(h.Plan.Cells, p.Cell)
 	}

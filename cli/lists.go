@@ -16,18 +16,46 @@ import (
 // the machine's cores, "1..N:x2" by doubling. A range holds both its ends. Counts
 // above the machine's are refused.
 func parseCores(text string, machine int) ([]int, error) {
+	out, err := coreCounts(text, machine, machine)
+	if err != nil {
+		return nil, err
+	}
+	if n := out[len(out)-1]; n > machine {
+		return nil, fmt.Errorf("--cores %s: %d cores asked for, and hbench may use %d here; ask for at most N, which stands for all of them, or hbench simulate", text, n, machine)
+	}
+	return out, nil
+}
+
+// mostVirtual is the most cores of a simulated machine.
+const mostVirtual = 4096
+
+// virtualCores reads a list of core counts as parseCores does, also such as this
+// machine does not have. Nothing or 0 is that cores do not bind.
+func virtualCores(text string, machine int) ([]int, error) {
+	if text == "" || text == "0" {
+		return []int{0}, nil
+	}
+	out, err := coreCounts(text, machine, mostVirtual)
+	if err != nil {
+		return nil, err
+	}
+	if n := out[len(out)-1]; n > mostVirtual {
+		return nil, fmt.Errorf("--cores %s: %d cores asked for, and at most %d are simulated; 0 means that cores do not bind", text, n, mostVirtual)
+	}
+	return out, nil
+}
+
+// coreCounts reads a list of core counts, sorted, at least one. N stands for the
+// machine's. A range that ends above most gives its end only, for the caller to
+// refuse.
+func coreCounts(text string, machine, most int) ([]int, error) {
 	var out []int
 	for part := range strings.SplitSeq(text, ",") {
-		some, err := coreRange(strings.TrimSpace(part), machine)
+		some, err := coreRange(strings.TrimSpace(part), machine, most)
 		if err != nil {
 			return nil, fmt.Errorf("--cores %s: %w", text, err)
 		}
 		out = append(out, some...)
-	}
-	for _, n := range out {
-		if n > machine {
-			return nil, fmt.Errorf("--cores %s: %d cores asked for, and hbench may use %d here; ask for at most N, which stands for all of them", text, n, machine)
-		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out), nil
@@ -47,7 +75,7 @@ func withinQuota(cores int, quota float64) int {
 	return min(cores, max(int(math.Ceil(quota)), 1))
 }
 
-func coreRange(text string, machine int) ([]int, error) {
+func coreRange(text string, machine, most int) ([]int, error) {
 	span, step, stepped := strings.Cut(text, ":")
 	first, last, ranged := strings.Cut(span, "..")
 	lo, err := coreCount(first, machine)
@@ -67,7 +95,7 @@ func coreRange(text string, machine int) ([]int, error) {
 	if lo > hi {
 		return nil, fmt.Errorf("%q begins above its end", text)
 	}
-	if hi > machine { // refused by the caller, with all of them in view
+	if hi > most { // refused by the caller, with all of them in view
 		return []int{hi}, nil
 	}
 	next := func(n int) int { return n + 1 }

@@ -26,7 +26,7 @@ func (a *app) measure(ctx context.Context, m *measureFlags) error {
 		return errors.Join(measureErr, err)
 	}
 	summary := analysis.Summarize(run)
-	showErr := a.show(rec, tally, run, summary, m.charts)
+	showErr := a.show(rec.path, tally.String(), run, summary, m.charts)
 	switch {
 	case ctx.Err() != nil:
 		return &coded{exitInterrupted, fmt.Errorf("interrupted: %s holds the %d trials measured so far; go on with --resume %s", rec.path, len(run.Trials), rec.path)}

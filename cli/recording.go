@@ -47,7 +47,7 @@ func (a *app) open(ctx context.Context, m *measureFlags) (*recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	path, err := m.outputPath(e.spec.Name)
+	path, err := outputPath(m.out, m.charts, e.spec.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,8 @@ func (a *app) open(ctx context.Context, m *measureFlags) (*recording, error) {
 		return nil, calibrationError(ctx, e, err)
 	}
 	sweep.Plans, sweep.Blocks, sweep.API, sweep.Seed = e.plans, e.blocks, e.mode, e.spec.Seed
-	header, err := a.header(ctx, e, sweep)
+	header, err := a.header(ctx, e, results.Options{NoSample: sweep.NoSample, NoSpans: sweep.NoSpans, InProcess: sweep.InProcess,
+		TimeoutNS: int64(sweep.Timeout)}, sweep.Calibration)
 	if err != nil {
 		return nil, err
 	}
@@ -83,26 +84,25 @@ func calibrationError(ctx context.Context, e *experiment, err error) error {
 
 // outputPath is the file of -o, or a new one under results/. What cannot be
 // written, the charts' folder too, is refused before anything is measured.
-func (m *measureFlags) outputPath(workload string) (string, error) {
-	path := m.out
-	if path == "" {
-		path = freshPath(filepath.Join("results", workload+"-"+time.Now().Format("20060102-150405")), ".jsonl")
+func outputPath(out, charts, workload string) (string, error) {
+	if out == "" {
+		out = freshPath(filepath.Join("results", workload+"-"+time.Now().Format("20060102-150405")), ".jsonl")
 	}
-	if exists(path) {
-		return "", usage("%s exists already: choose another file with -o, or continue this one with --resume", path)
+	if exists(out) {
+		return "", usage("%s exists already: choose another file with -o, or continue this one with --resume", out)
 	}
-	if err := writable(filepath.Dir(path)); err != nil {
-		return "", usage("-o %s: %w", path, err)
+	if err := writable(filepath.Dir(out)); err != nil {
+		return "", usage("-o %s: %w", out, err)
 	}
-	return path, m.checkCharts()
+	return out, checkCharts(charts)
 }
 
-func (m *measureFlags) checkCharts() error {
-	if m.charts == "" {
+func checkCharts(folder string) error {
+	if folder == "" {
 		return nil
 	}
-	if err := writable(m.charts); err != nil {
-		return usage("--charts %s: %w", m.charts, err)
+	if err := writable(folder); err != nil {
+		return usage("--charts %s: %w", folder, err)
 	}
 	return nil
 }
@@ -134,8 +134,8 @@ func exists(path string) bool {
 }
 
 // fixedByFile are the flags that say what a run file was begun with.
-var fixedByFile = []string{"workload", "strategies", "cores", "latency", "vary", "items", "seed", "payload", "cpu", "kernel", "rounds",
-	"api", "like", "output", "no-sample", "no-spans", "in-process"}
+var fixedByFile = []string{"workload", "stage", "strategies", "cores", "latency", "vary", "items", "seed", "payload", "cpu", "kernel", "rounds",
+	"api", "like", "output", "no-sample", "no-spans", "in-process", "simulate", "predict"}
 
 func (a *app) resume(ctx context.Context, sweep *bench.Sweep, m *measureFlags) (*recording, error) {
 	var given []string
@@ -147,7 +147,7 @@ func (a *app) resume(ctx context.Context, sweep *bench.Sweep, m *measureFlags) (
 	if len(given) > 0 {
 		return nil, usage("--resume takes the plan from the run file: leave out %s", strings.Join(given, ", "))
 	}
-	if err := errors.Join(m.checkNumbers(), m.checkCharts()); err != nil {
+	if err := errors.Join(m.checkNumbers(), checkCharts(m.charts)); err != nil {
 		return nil, &coded{exitUsage, err}
 	}
 	writer, run, err := results.OpenAppend(m.resume)

@@ -12,7 +12,6 @@ import (
 	"golang.org/x/term"
 
 	"github.com/hbench/hbench/analysis"
-	"github.com/hbench/hbench/bench"
 	"github.com/hbench/hbench/nearest"
 	"github.com/hbench/hbench/report"
 	"github.com/hbench/hbench/results"
@@ -121,15 +120,16 @@ func chartNames() []string {
 	return names
 }
 
-// show prints the table of what a recording measured and draws its charts.
-func (a *app) show(s *recording, tally bench.Tally, run *results.Run, summary analysis.Summary, charts string) error {
+// show prints the table of a run that is recorded at path, a word on how it went,
+// and draws its charts.
+func (a *app) show(path, tally string, run *results.Run, summary analysis.Summary, charts string) error {
 	if err := report.WriteTable(a.stdout, summary, run, a.tableOptions(report.TerminalTable)); err != nil {
 		return err
 	}
 	a.say("%s", tally)
-	a.say("recorded in %s", s.path)
+	a.say("recorded in %s", path)
 	if charts == "" {
-		a.say("charts: hbench report %s", s.path)
+		a.say("charts: hbench report %s", path)
 		return nil
 	}
 	return a.draw(charts, run, summary, report.ChartOptions{Formats: bothFormats})

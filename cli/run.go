@@ -19,7 +19,7 @@ hbench run --strategies sequential,pipeline --cpu 4ms --latency 20ms --trials 5
 hbench run --workload job.yaml -o job.jsonl`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.measure(c.Context(), m) },
 	}
-	m.register(c, "N", "", 6)
-	complete(c, a.measureValues())
+	m.register(c, "N", 6)
+	complete(c, a.flagValues())
 	return c
 }

@@ -20,7 +20,7 @@ hbench sweep --strategies 'batched:size={8,32,128}' --vary fetch.limit=4,16 --co
 hbench sweep --resume scaling.jsonl`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.measure(c.Context(), m) },
 	}
-	m.register(c, "1..N", "", 6)
-	complete(c, a.measureValues())
+	m.register(c, "1..N", 6)
+	complete(c, a.flagValues())
 	return c
 }

@@ -85,10 +85,11 @@ func (j Job) around(i int) (head, work, tail time.Duration) {
 	return head, work, tail
 }
 
-// likeCores bounds the makespan of like items by the shared cores. Let CPU lines
-// be a to b with CPU work d an item, E(i) the exact time at which i items can
-// have passed the lines before a, and R(m) the exact time of m items through the
-// lines after b. Then, on C cores,
+// likeCores bounds the makespan of like items by the shared cores: own is what
+// their work explains, as for unlike items, and whole what it does together with
+// the lines around it. Let CPU lines be a to b with CPU work d an item, E(i) the
+// exact time at which i items can have passed the lines before a, and R(m) the
+// exact time of m items through the lines after b. Then, on C cores,
 //
 //	T ≥ max over i ≤ l of E(i) + (l-i+1)·d/C + R(n-l+1)
 //
@@ -98,7 +99,7 @@ func (j Job) around(i int) (head, work, tail time.Duration) {
 // the rest.
 //
 // It is false where no item ever needs to wait for a core.
-func (j Job) likeCores() (time.Duration, bool) {
+func (j Job) likeCores() (own, whole time.Duration, ok bool) {
 	n := j.items()
 	times, limits := likeLines(j.Lines)
 	a, b, d := len(times), -1, time.Duration(0)
@@ -107,20 +108,25 @@ func (j Job) likeCores() (time.Duration, bool) {
 			a, b, d = min(a, k), k, d+t
 		}
 	}
-	if j.Cores >= n || d == 0 {
-		return 0, false
+	own, ok = j.coresBound(func() (time.Duration, bool) {
+		if j.Cores >= n || d == 0 {
+			return 0, false
+		}
+		return sum(times[:a]) + time.Duration(n)*d/time.Duration(j.Cores) + sum(times[b+1:]), true
+	})
+	if !ok || j.CPU > 0 || j.Cores >= n || d == 0 {
+		return own, own, ok
 	}
 	before := Completions(times[:a], limits[:a], n)
 	after := Completions(times[b+1:], limits[b+1:], n)
 	shared := func(items int) time.Duration { return time.Duration(items) * d / time.Duration(j.Cores) }
 
-	var least time.Duration
 	first := 0 // the best i so far: comparing whole numbers with a quotient rounded down is exact
 	for l := range n {
 		if before[l]-before[first] > shared(l-first) {
 			first = l
 		}
-		least = max(least, before[first]+shared(l-first+1)+after[n-l-1])
+		whole = max(whole, before[first]+shared(l-first+1)+after[n-l-1])
 	}
-	return least, true
+	return own, whole, true
 }

@@ -61,26 +61,30 @@ func (j Job) likeBounds() []bound {
 	n := j.items()
 	times, limits := likeLines(j.Lines)
 	chain := sum(times)
+	line := LikeItems(times, limits, n)
 
 	var bounds []bound
-	top := -1 // the stage that contributes most
 	for k, c := range limits {
 		if c == 0 || c >= n || times[k] == 0 {
 			continue
 		}
 		waits := time.Duration((n - 1) / c)
 		bounds = append(bounds, bound{j.Lines[k].Name, chain + waits*times[k]})
-		if top < 0 || bounds[len(bounds)-1].least > bounds[top].least {
-			top = len(bounds) - 1
+	}
+	if own, whole, ok := j.likeCores(); ok {
+		bounds = append(bounds, bound{Cores, own})
+		line = max(line, whole)
+	}
+	if len(bounds) > 0 {
+		// The whole line can take a little longer than any of its resources alone
+		// explains; the one that explains most of it answers for the rest.
+		top := 0
+		for i, b := range bounds {
+			if b.least > bounds[top].least {
+				top = i
+			}
 		}
-	}
-	if top >= 0 {
-		// The whole line can take a little longer than any of its stages alone
-		// explains; the stage that explains most of it answers for the rest.
-		bounds[top].least = LikeItems(times, limits, n)
-	}
-	if least, ok := j.coresBound(j.likeCores); ok {
-		bounds = append(bounds, bound{Cores, least})
+		bounds[top].least = max(bounds[top].least, line)
 	}
 	if j.limitsRate() {
 		bounds = append(bounds, bound{Rate, j.likeRate()})

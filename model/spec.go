@@ -14,8 +14,8 @@ import (
 const resultBytes = 48
 
 // Costs tells what an item costs in a CPU stage, where its spec does not say so or
-// something better is known. Its error says what is missing.
-type Costs func(stage, item int) (time.Duration, error)
+// something better is known.
+type Costs func(stage, item int) time.Duration
 
 // FromSpec makes every draw of a resolved spec: the job that all strategies meet
 // on that many cores (0: cores do not bind), with the latencies and faults of the
@@ -27,20 +27,19 @@ func FromSpec(spec workloads.Spec, cores int, costs Costs) (Job, error) {
 	var errs []error
 	for k, s := range spec.Stages {
 		line := Line{Name: s.Name, Kind: s.Kind, Limit: s.Limit}
-		var err error
 		switch {
 		case s.Kind == stage.IO:
 			line.Times = draws(s.Latency, spec, s.Name)
 			line.Remote = remoteOf(spec, s)
 		case costs != nil:
-			line.Times, err = costed(spec.Items, func(item int) (time.Duration, error) { return costs(k, item) })
+			line.Times = make([]time.Duration, spec.Items)
+			for i := range line.Times {
+				line.Times[i] = costs(k, i)
+			}
 		case s.Rounds > 0:
-			err = errors.New("it gives rounds of its kernel, whose time only a calibration tells: give a cost instead")
+			errs = append(errs, fmt.Errorf("stage %s: it gives rounds of its kernel, whose time only a calibration tells: give a cost instead", s.Name))
 		default:
 			line.Times = draws(s.Cost, spec, s.Name)
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("stage %s: %w", s.Name, err))
 		}
 		j.Lines = append(j.Lines, line)
 	}
@@ -57,17 +56,6 @@ func draws(d workloads.Dist, spec workloads.Spec, source string) []time.Duration
 		times[i] = d.At(spec.Seed, source, i, 0)
 	}
 	return times
-}
-
-func costed(items int, cost func(item int) (time.Duration, error)) ([]time.Duration, error) {
-	times := make([]time.Duration, items)
-	for i := range times {
-		var err error
-		if times[i], err = cost(i); err != nil {
-			return nil, err
-		}
-	}
-	return times, nil
 }
 
 // remoteOf is nil for a service that does nothing but take its time.

@@ -11,10 +11,11 @@ import (
 var sizeParam = Param{Name: "size", Default: "32", Doc: "items in a batch", Read: atLeast(1)}
 
 var batchedDefinition = Definition{
-	Name:   "batched",
-	Doc:    "fetch a batch, process it, store it, then the next batch",
-	Params: []Param{sizeParam},
-	New:    func(v Values) Strategy { return Batched{Size: v.Int("size")} },
+	Name:    "batched",
+	Doc:     "fetch a batch, process it, store it, then the next batch",
+	Params:  []Param{sizeParam},
+	New:     func(v Values) Strategy { return Batched{Size: v.Int("size")} },
+	Virtual: true,
 }
 
 // Batched takes a batch of Size items through all stages, then the next batch.

@@ -10,8 +10,13 @@ import (
 // Define makes the definition of a strategy written elsewhere. It is called as
 // its method Name() string says, or else by its type: CacheFirst becomes
 // cache-first, and a type called just Strategy takes its package's name.
+//
+// A strategy that has a method KeepsToFlow() promises to wait by means of its
+// runtime alone (flow's queues, pools, semaphores and Sleep; no bare goroutine,
+// channel, mutex or timer), and is simulated too.
 func Define(s Strategy) Definition {
-	return Definition{Name: nameOf(s), Doc: "a strategy of your own", New: func(Values) Strategy { return s }}
+	_, promises := s.(interface{ KeepsToFlow() })
+	return Definition{Name: nameOf(s), Doc: "a strategy of your own", New: func(Values) Strategy { return s }, Virtual: promises}
 }
 
 func nameOf(s Strategy) string {

@@ -10,10 +10,11 @@ import (
 )
 
 var fetchAllDefinition = Definition{
-	Name:   "fetch-all",
-	Doc:    "every item fetched at once, then all processed, then all stored",
-	Params: []Param{{Name: "limit", Default: "false", Doc: "true: keep to the fetch stage's limit", Read: trueOrFalse}},
-	New:    func(v Values) Strategy { return FetchAll{Limit: v.Bool("limit")} },
+	Name:    "fetch-all",
+	Doc:     "every item fetched at once, then all processed, then all stored",
+	Params:  []Param{{Name: "limit", Default: "false", Doc: "true: keep to the fetch stage's limit", Read: trueOrFalse}},
+	New:     func(v Values) Strategy { return FetchAll{Limit: v.Bool("limit")} },
+	Virtual: true,
 }
 
 // FetchAll fetches every item at once, then processes all, then stores all. The

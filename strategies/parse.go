@@ -16,6 +16,9 @@ type Definition struct {
 	Doc    string // one line
 	Params []Param
 	New    func(Values) Strategy
+	// Virtual is set where the strategy waits by means of its runtime alone, so
+	// that it can be simulated: a bare channel or timer would stop a virtual world.
+	Virtual bool
 }
 
 // Param is a parameter, written NAME=VALUE after the strategy's name.
@@ -86,6 +89,11 @@ func trueOrFalse(s string) (string, error) {
 
 // Table is a set of definitions to parse texts with: All, and a user's own.
 type Table []Definition
+
+// Virtual is the part of the table that can be simulated.
+func (t Table) Virtual() Table {
+	return slices.DeleteFunc(slices.Clone(t), func(d Definition) bool { return !d.Virtual })
+}
 
 // Names gives every name, in the table's order.
 func (t Table) Names() []string {

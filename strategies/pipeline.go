@@ -9,10 +9,11 @@ import (
 )
 
 var pipelineDefinition = Definition{
-	Name:   "pipeline",
-	Doc:    "standing workers for each stage, bounded queues between them",
-	Params: []Param{{Name: "queue", Default: "16", Doc: "places in each queue, or one number for each as 0/8", Read: eachAtLeast(0)}},
-	New:    func(v Values) Strategy { return Pipeline{Queue: v.Ints("queue")} },
+	Name:    "pipeline",
+	Doc:     "standing workers for each stage, bounded queues between them",
+	Params:  []Param{{Name: "queue", Default: "16", Doc: "places in each queue, or one number for each as 0/8", Read: eachAtLeast(0)}},
+	New:     func(v Values) Strategy { return Pipeline{Queue: v.Ints("queue")} },
+	Virtual: true,
 }
 
 // Pipeline gives each stage its own standing workers, as many as its limit, and

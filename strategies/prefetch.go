@@ -13,7 +13,8 @@ var prefetchDefinition = Definition{
 	Doc:  "batches that overlap: while one is processed, the next is fetched and the last is stored",
 	Params: []Param{sizeParam,
 		{Name: "depth", Default: "1", Doc: "batches that may wait between two stages", Read: atLeast(0)}},
-	New: func(v Values) Strategy { return Prefetch{Size: v.Int("size"), Depth: v.Int("depth")} },
+	New:     func(v Values) Strategy { return Prefetch{Size: v.Int("size"), Depth: v.Int("depth")} },
+	Virtual: true,
 }
 
 // Prefetch overlaps batches of Size items: each stage works on one batch at a

@@ -9,10 +9,11 @@ import (
 )
 
 var semaphoreDefinition = Definition{
-	Name:   "semaphore",
-	Doc:    "an activity per item, one semaphore per stage",
-	Params: []Param{{Name: "inflight", Default: "0", Doc: "most items begun and not finished; 0: four times the sum of the limits", Read: atLeast(0)}},
-	New:    func(v Values) Strategy { return Semaphore{InFlight: v.Int("inflight")} },
+	Name:    "semaphore",
+	Doc:     "an activity per item, one semaphore per stage",
+	Params:  []Param{{Name: "inflight", Default: "0", Doc: "most items begun and not finished; 0: four times the sum of the limits", Read: atLeast(0)}},
+	New:     func(v Values) Strategy { return Semaphore{InFlight: v.Int("inflight")} },
+	Virtual: true,
 }
 
 // Semaphore starts an activity for each item, which holds a place in a stage's

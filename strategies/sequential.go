@@ -10,9 +10,10 @@ import (
 )
 
 var sequentialDefinition = Definition{
-	Name: "sequential",
-	Doc:  "one item through all stages, then the next: the baseline",
-	New:  func(Values) Strategy { return Sequential{} },
+	Name:    "sequential",
+	Doc:     "one item through all stages, then the next: the baseline",
+	New:     func(Values) Strategy { return Sequential{} },
+	Virtual: true,
 }
 
 // Sequential takes one item through all stages, then the next.

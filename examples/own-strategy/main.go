@@ -41,4 +41,8 @@ func (p ItemPool) Run(ctx context.Context, rt flow.Runtime, items iter.Seq[stage
 	return g.Wait()
 }
 
+// KeepsToFlow promises that it waits by means of flow alone, so that it is
+// simulated, too.
+func (ItemPool) KeepsToFlow() {}
+
 func main() { os.Exit(cli.Main(ItemPool{Workers: 32})) }

@@ -1,0 +1,248 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/bench"
+	"github.com/hbench/hbench/nearest"
+	"github.com/hbench/hbench/report"
+	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/sim"
+)
+
+// coresAny explains --cores where cores are virtual.
+const coresAny = "core counts, also such as this machine does not have: 4, 1,2,4, 1..128:x2, N (all here); 0 or none: cores do not bind"
+
+// virtualFlags are what simulate and plan have beside the job.
+type virtualFlags struct {
+	jobFlags
+	discipline, like string
+	json             bool
+}
+
+func (v *virtualFlags) register(c *cobra.Command, coresDoc string) {
+	v.jobFlags.register(c, "", coresDoc)
+	f := c.Flags()
+	f.StringVar(&v.discipline, "discipline", sim.FIFO.String(), "who gets a core when there are too few: fifo (each burst runs to its end), ps (all share), go (10 ms slices)")
+	f.StringVar(&v.like, "like", "", "take what a round of each kernel costs from this run file's calibration")
+	f.BoolVar(&v.json, "json", false, "print JSON for programs (see docs/schema)")
+}
+
+// simulation is how the flags want cells simulated.
+func (v *virtualFlags) simulation(a *app) (bench.Simulation, error) {
+	s := bench.Simulation{Table: a.table, SpanItems: spanItems}
+	i := slices.Index(sim.Disciplines, v.discipline)
+	if i < 0 {
+		return s, fmt.Errorf("--discipline: unknown word %q%s", v.discipline, nearest.Instead(v.discipline, sim.Disciplines))
+	}
+	s.Discipline = sim.Discipline(i)
+	if v.like != "" {
+		run, err := results.ReadFile(v.like)
+		if err != nil {
+			return s, err
+		}
+		s.Costs = &bench.Costs{Calibration: run.Header.Calibration}
+	}
+	return s, nil
+}
+
+// virtualMatrix is the cells that the flags ask for; all strategies are those that
+// can be simulated.
+func (v *virtualFlags) virtualMatrix(a *app) (bench.Matrix, string, error) {
+	table := a.table
+	if v.strategies == "all" {
+		table = table.Virtual()
+	}
+	return v.matrix(table, func(text string) ([]int, error) { return virtualCores(text, usableCores()) })
+}
+
+type simulateFlags struct {
+	virtualFlags
+	trials      int
+	out, charts string
+}
+
+func (a *app) simulateCommand() *cobra.Command {
+	s := &simulateFlags{}
+	c := &cobra.Command{
+		Use:   "simulate",
+		Short: "Run strategies in virtual time: any machine, any latency, in milliseconds",
+		Long: "Runs the text of each strategy in virtual time: the same matrix as sweep, also on core counts that " +
+			"this machine does not have. CPU stages cost what the job says, requests cost nothing beside the service's " +
+			"time. The same flags give the same nanosecond. Writes a run file that report reads.",
+		Example: `# how the default job would scale on 1 to 128 cores
+hbench simulate --cores 1..128:x2 -o scaling.jsonl --charts scaling
+
+# a job of one's own, in one line
+hbench simulate --stage fetch=io:100ms@10 --stage process=cpu:500ms@4 --stage store=io:50ms@8 --items 1000 --cores 4
+
+# one object a cell, for programs
+hbench simulate --strategies pipeline:queue={0,1,8} --cores 4 --json`,
+		RunE: func(c *cobra.Command, _ []string) error { return a.simulate(c.Context(), s) },
+	}
+	s.register(c, coresAny)
+	f := c.Flags()
+	f.IntVar(&s.trials, "trials", 1, "trials of each cell, each with a seed of its own")
+	f.StringVarP(&s.out, "output", "o", "", "run file to write (default: results/WORKLOAD-TIME.jsonl, with --json none)")
+	f.StringVar(&s.charts, "charts", "", "draw the charts into this folder, too")
+	complete(c, a.flagValues())
+	return c
+}
+
+// simulate plans, simulates and shows.
+func (a *app) simulate(ctx context.Context, s *simulateFlags) error {
+	e, simulation, err := s.experiment(a)
+	if err != nil {
+		return err
+	}
+	run := &results.Run{}
+	if run.Header, err = a.header(ctx, e, results.Options{}, nil); err != nil {
+		return err
+	}
+	keep, path, err := s.open(e, run.Header)
+	if err != nil {
+		return err
+	}
+	begun := time.Now()
+	err = a.simulateAll(ctx, s, simulation, e, run, keep)
+	if closing := keep.Close(); err == nil {
+		err = closing
+	}
+	switch {
+	case ctx.Err() != nil:
+		return &coded{exitInterrupted, fmt.Errorf("interrupted: %d trials had been simulated", len(run.Trials))}
+	case err != nil:
+		return err
+	}
+	if s.json {
+		return unsimulated(run.Trials)
+	}
+	took := fmt.Sprintf("%d trials simulated in %v", len(run.Trials), time.Since(begun).Round(time.Millisecond))
+	if err := a.show(path, took, run, analysis.Summarize(run), s.charts); err != nil {
+		return err
+	}
+	return unsimulated(run.Trials)
+}
+
+// experiment turns the flags into a plan. It reports every mistake at once.
+func (s *simulateFlags) experiment(a *app) (*experiment, bench.Simulation, error) {
+	e := &experiment{mode: bench.Simulated, blocks: s.trials}
+	var errs []error
+	matrix, named, err := s.virtualMatrix(a)
+	if _, isCoded := errors.AsType[*coded](err); isCoded { // there is no job
+		return nil, bench.Simulation{}, err
+	}
+	errs = append(errs, err)
+	if s.trials < 1 {
+		errs = append(errs, fmt.Errorf("--trials %d: at least 1", s.trials))
+	}
+	simulation, err := s.simulation(a)
+	errs = append(errs, err)
+	if errors.Join(errs...) == nil {
+		e.plans, err = matrix.Cells(a.table)
+		errs = append(errs, err)
+	}
+	for i := range e.plans {
+		e.plans[i].Cell.Simulated = true
+		errs = append(errs, simulation.Check(e.plans[i]))
+	}
+	if err := errors.Join(distinct(errs)...); err != nil {
+		return nil, simulation, &coded{exitUsage, err}
+	}
+	e.spec, e.named = matrix.Spec, named
+	return e, simulation, nil
+}
+
+// distinct leaves out errors that say the same as one before.
+func distinct(errs []error) (out []error) {
+	said := map[string]bool{}
+	for _, err := range errs {
+		if err != nil && !said[err.Error()] {
+			said[err.Error()] = true
+			out = append(out, err)
+		}
+	}
+	return out
+}
+
+// keeper takes each trial as it ends.
+type keeper interface {
+	Append(results.Trial) error
+	Close() error
+}
+
+// open begins the run file, or has nothing kept where programs read along and no
+// file was asked for.
+func (s *simulateFlags) open(e *experiment, h results.Header) (keep keeper, path string, err error) {
+	if s.json && s.out == "" {
+		return nowhere{}, "", checkCharts(s.charts)
+	}
+	if path, err = outputPath(s.out, s.charts, e.spec.Name); err != nil {
+		return nil, "", err
+	}
+	writer, err := results.Create(path, h)
+	if err != nil {
+		return nil, "", &coded{exitUsage, err}
+	}
+	return writer, path, nil
+}
+
+// nowhere keeps nothing.
+type nowhere struct{}
+
+// Append does nothing.
+func (nowhere) Append(results.Trial) error { return nil }
+
+// Close does nothing.
+func (nowhere) Close() error { return nil }
+
+// simulateAll simulates every cell of every block, each block with a seed of its
+// own, and prints them as they end where programs read along.
+func (a *app) simulateAll(ctx context.Context, s *simulateFlags, simulation bench.Simulation, e *experiment, run *results.Run, keep keeper) error {
+	printed := json.NewEncoder(a.stdout)
+	for block := range e.blocks {
+		for position, p := range e.plans {
+			p.Spec.Seed += uint64(block)
+			t := simulation.Trial(ctx, p, block)
+			t.Position = position
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := keep.Append(t); err != nil {
+				return err
+			}
+			run.Trials = append(run.Trials, t)
+			if s.json {
+				if err := printed.Encode(report.NewCell(t, p.Spec.Seed)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// unsimulated is the error where some trial has no figure.
+func unsimulated(trials []results.Trial) error {
+	failed := 0
+	var first *results.Failure
+	for _, t := range trials {
+		if !t.OK() {
+			failed++
+			first = cmp.Or(first, t.Failure)
+		}
+	}
+	if failed == 0 {
+		return nil
+	}
+	return invalid("%d of %d trials could not be simulated: %s", failed, len(trials), first.Message)
+}
