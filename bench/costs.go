@@ -10,26 +10,25 @@ import (
 )
 
 // Costs are what a machine makes of a workload: the work of its CPU stages by their
-// calibration, and what its requests cost.
+// calibration, and what its requests and its busy cores cost.
 type Costs struct {
 	Calibration []results.Calibration
-	At          map[int]CoreCosts // by cores of the cell; missing: ideal
+	At          []results.CoreCosts // missing cores are ideal
 }
 
-// CoreCosts are what the calibration alone does not tell.
-type CoreCosts struct {
-	// Slowdown is the CPU time of a kernel's round while all the cell's cores
-	// compute, over that of one alone: cores may share caches and units.
-	Slowdown float64
-	// Request is what a request takes beside the service's time on an idle process,
-	// RequestCPU which part of it is work on the cell's cores.
-	Request, RequestCPU time.Duration
+// on is what is known of that many cores.
+func (c Costs) on(cores int) results.CoreCosts {
+	for _, at := range c.At {
+		if at.Cores == cores {
+			return at
+		}
+	}
+	return results.CoreCosts{Cores: cores, Slowdown: 1}
 }
 
 // job is a cell's job on this machine.
 func (c Costs) job(p CellPlan) (model.Job, error) {
-	at := c.At[p.Cell.Cores]
-	slow := max(at.Slowdown, 1)
+	at := c.on(p.Cell.Cores)
 	costs := make([]func(item int) time.Duration, len(p.Spec.Stages))
 	for k, s := range p.Spec.Stages {
 		if s.Kind != stage.CPU {
@@ -44,7 +43,7 @@ func (c Costs) job(p CellPlan) (model.Job, error) {
 			return model.Job{}, fmt.Errorf("stage %s: %w", s.Name, err)
 		}
 		costs[k] = func(item int) time.Duration {
-			return time.Duration(float64(rounds(item)) * round.NSPerRound * slow)
+			return time.Duration(float64(rounds(item)) * round.NSPerRound * at.Slowdown)
 		}
 	}
 	job, err := model.FromSpec(p.Spec, p.Cell.Cores, func(k, item int) time.Duration { return costs[k](item) })
@@ -53,9 +52,9 @@ func (c Costs) job(p CellPlan) (model.Job, error) {
 	}
 	for k := range job.Lines {
 		if line := &job.Lines[k]; line.Kind == stage.IO {
-			line.Request = at.RequestCPU
+			line.Request = time.Duration(at.RequestCPUNS)
 			for i := range line.Times {
-				line.Times[i] += max(at.Request-at.RequestCPU, 0)
+				line.Times[i] += time.Duration(max(at.RequestNS-at.RequestCPUNS, 0))
 			}
 		}
 	}

@@ -15,3 +15,20 @@ func held(spec workloads.Spec, out model.Outcome) *results.Held {
 	}
 	return &results.Held{Items: out.Held(-1), PayloadBytes: int64(out.Held(from)) * int64(spec.Payload)}
 }
+
+// held is what a measured trial kept.
+func (j *job) held() *results.Held {
+	var out model.Outcome
+	for k := range j.spec.Stages {
+		spans := make([]model.Span, j.spec.Items)
+		for i := range spans {
+			start, end, ok := j.spans.At(k, i)
+			if !ok {
+				end = start - 1 // it never was there
+			}
+			spans[i] = model.Span{Start: start, End: end}
+		}
+		out.Spans = append(out.Spans, spans)
+	}
+	return held(j.spec, out)
+}

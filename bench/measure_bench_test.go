@@ -48,7 +48,7 @@ func sweepOf(b *testing.B, preset string, mode Mode, cores int, texts ...string)
 // trial measures plan i once.
 func (s *Sweep) trial(b *testing.B, host *host, i int) results.Trial {
 	b.Helper()
-	t, err := s.one(context.Background(), host, i, 0, 0)
+	t, err := s.one(context.Background(), host, s.Plans[i], 0, 0)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/hbench/hbench/model"
@@ -39,10 +37,8 @@ func (s Simulation) Job(p CellPlan) (model.Job, error) {
 // Check says what keeps a cell from being simulated, before it is: a strategy that
 // cannot be, or a stage whose costs are not known.
 func (s Simulation) Check(p CellPlan) error {
-	name, _, _ := strings.Cut(p.Cell.Strategy, ":")
-	i := slices.IndexFunc(s.Table, func(d strategies.Definition) bool { return d.Name == name })
-	if i < 0 || !s.Table[i].Virtual {
-		return fmt.Errorf("strategy %s does not promise to wait by means of its runtime alone, and a simulation would hang: see strategies.Define", name)
+	if !simulable(s.Table, p.Cell.Strategy) {
+		return fmt.Errorf("strategy %s does not promise to wait by means of its runtime alone, and a simulation would hang: see strategies.Define", p.Cell.Strategy)
 	}
 	p.Spec.Items = 1
 	_, err := s.Job(p)

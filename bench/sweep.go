@@ -60,7 +60,7 @@ func (s *Sweep) Measure(ctx context.Context, w *results.Writer) (tally Tally, er
 		for position, i := range Order(len(s.Plans), s.Seed, block) {
 			state.Next, state.Elapsed, state.Left = s.Plans[i].Cell, time.Since(begin), costs.left(left)
 			s.tell(state)
-			trial, err := s.one(ctx, host, i, block, position)
+			trial, err := s.one(ctx, host, s.Plans[i], block, position)
 			if err == nil {
 				err = ctx.Err() // an interrupted trial is not recorded
 			}
@@ -99,8 +99,7 @@ func (t *Tally) add(trial results.Trial) {
 }
 
 // one runs one trial and completes its record by what only the parent knows.
-func (s *Sweep) one(ctx context.Context, host *host, i, block, position int) (results.Trial, error) {
-	plan := s.Plans[i]
+func (s *Sweep) one(ctx context.Context, host *host, plan CellPlan, block, position int) (results.Trial, error) {
 	req := Request{Cell: plan.Cell, Block: block, Position: position, Spec: plan.Spec, Calibration: s.Calibration,
 		API: s.API, Timeout: s.timeout(plan), NoSample: s.NoSample, NoSpans: s.NoSpans, SpanItems: s.SpanItems}
 	if err := host.prepare(&req); err != nil {

@@ -74,6 +74,13 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	t := blank(req)
 	m.fill(&t, j, rt, req, warm)
 	t.WarmupNS = int64(warm.took)
+	if !req.NoSpans {
+		replayed, err := j.replay(ctx, t, table)
+		if err != nil {
+			t.Warnings = append(t.Warnings, fmt.Sprintf("not replayed: %v", err))
+		}
+		t.ReplayNS, t.Held = int64(replayed), j.held()
+	}
 	if skipped := unseen(t); skipped != "" && !req.NoSpans {
 		t.Failure = &results.Failure{Cause: "lost-items", Message: skipped}
 	}

@@ -19,6 +19,7 @@ type experiment struct {
 	mode   bench.Mode
 	blocks int
 	like   *results.Run
+	costs  []results.CoreCosts // what predictions rest on
 }
 
 // experiment turns the flags into a plan. It reports every mistake at once.

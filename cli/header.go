@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"strings"
 	"time"
 
 	"github.com/hbench/hbench/probe"
@@ -25,12 +26,17 @@ func (a *app) header(ctx context.Context, e *experiment, o results.Options, cali
 		Machine: machine, Command: append([]string{"hbench"}, a.args...), Spec: spec, Workload: e.named,
 		Items: e.spec.Items, Seed: e.spec.Seed, API: string(e.mode), Calibration: calibration, Warnings: warnings,
 		Plan:    results.Plan{Blocks: e.blocks},
-		Options: o}
+		Options: o, Costs: e.costs}
 	for _, p := range e.plans {
 		h.Plan.Cells = append(h.Plan.Cells, p.Cell)
 	}
 	for _, c := range h.Calibration {
 		h.Warnings = append(h.Warnings, doubts(c)...)
+	}
+	for _, c := range h.Costs {
+		if len(c.Doubts) > 0 {
+			h.Warnings = append(h.Warnings, fmt.Sprintf("simulated cells on %d cores rest on a noisy trial: %s", c.Cores, strings.Join(c.Doubts, "; ")))
+		}
 	}
 	return h, nil
 }

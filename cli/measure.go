@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/report"
 	"github.com/hbench/hbench/results"
 )
 
@@ -27,6 +28,10 @@ func (a *app) measure(ctx context.Context, m *measureFlags) error {
 	}
 	summary := analysis.Summarize(run)
 	showErr := a.show(rec.path, tally.String(), run, summary, m.charts)
+	if m.predict && showErr == nil {
+		_, showErr = fmt.Fprintln(a.stdout)
+		showErr = errors.Join(showErr, report.WritePredictions(a.stdout, analysis.Predict(run, summary)))
+	}
 	switch {
 	case ctx.Err() != nil:
 		return &coded{exitInterrupted, fmt.Errorf("interrupted: %s holds the %d trials measured so far; go on with --resume %s", rec.path, len(run.Trials), rec.path)}

@@ -60,6 +60,12 @@ func (a *app) open(ctx context.Context, m *measureFlags) (*recording, error) {
 		return nil, calibrationError(ctx, e, err)
 	}
 	sweep.Plans, sweep.Blocks, sweep.API, sweep.Seed = e.plans, e.blocks, e.mode, e.spec.Seed
+	var foretold []results.Trial
+	if m.simulate || m.predict {
+		if foretold, err = a.foretell(ctx, e, sweep); err != nil {
+			return nil, calibrationError(ctx, e, err)
+		}
+	}
 	header, err := a.header(ctx, e, results.Options{NoSample: sweep.NoSample, NoSpans: sweep.NoSpans, InProcess: sweep.InProcess,
 		TimeoutNS: int64(sweep.Timeout)}, sweep.Calibration)
 	if err != nil {
@@ -69,7 +75,23 @@ func (a *app) open(ctx context.Context, m *measureFlags) (*recording, error) {
 	if err != nil {
 		return nil, &coded{exitUsage, err}
 	}
+	if err := a.begin(writer, header, foretold, m.predict); err != nil {
+		return nil, errors.Join(err, writer.Close())
+	}
 	return &recording{path: path, begun: begun, writer: writer, sweep: sweep}, nil
+}
+
+// begin records what was foretold, and shows it where asked to.
+func (a *app) begin(w *results.Writer, h results.Header, foretold []results.Trial, show bool) error {
+	for _, t := range foretold {
+		if err := w.Append(t); err != nil {
+			return err
+		}
+	}
+	if !show {
+		return nil
+	}
+	return a.showForetold(h, foretold)
 }
 
 func calibrationError(ctx context.Context, e *experiment, err error) error {

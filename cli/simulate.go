@@ -86,7 +86,7 @@ hbench simulate --cores 1..128:x2 -o scaling.jsonl --charts scaling
 hbench simulate --stage fetch=io:100ms@10 --stage process=cpu:500ms@4 --stage store=io:50ms@8 --items 1000 --cores 4
 
 # one object a cell, for programs
-hbench simulate --strategies pipeline:queue={0,1,8} --cores 4 --json`,
+hbench simulate --strategies 'pipeline:queue={0,1,8}' --cores 4 --json`,
 		RunE: func(c *cobra.Command, _ []string) error { return a.simulate(c.Context(), s) },
 	}
 	s.register(c, coresAny)

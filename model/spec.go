@@ -3,15 +3,19 @@ package model
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/workloads"
 )
 
-// resultBytes is about what a stored result is long: an item's number and digest.
-const resultBytes = 48
+// resultBytes is how long a stored result is: {"item":17,"digest":"…16 digits…"}.
+func resultBytes(item int) int {
+	return len(`{"item":,"digest":"0123456789abcdef"}`) + len(strconv.Itoa(item))
+}
 
 // Costs tells what an item costs in a CPU stage, where its spec does not say so or
 // something better is known.
@@ -23,6 +27,9 @@ type Costs func(stage, item int) time.Duration
 // one that gives rounds instead is an error, as a round's time is the machine's.
 // An error names each such stage.
 func FromSpec(spec workloads.Spec, cores int, costs Costs) (Job, error) {
+	if len(spec.Stages) == 0 {
+		return Job{}, errors.New("the spec has no stages: a job needs at least one")
+	}
 	j := Job{Cores: cores}
 	var errs []error
 	for k, s := range spec.Stages {
@@ -65,7 +72,7 @@ func remoteOf(spec workloads.Spec, s workloads.Stage) *Remote {
 	}
 	r := &Remote{Seed: spec.Seed, Latency: s.Latency, Service: s.Service, Bytes: int(spec.Payload)}
 	if s.Op == workloads.Put {
-		r.Bytes = resultBytes
+		r.Bytes = 0
 	}
 	return r
 }
@@ -93,5 +100,5 @@ func (j Job) Stretched(k int, f float64) Job {
 }
 
 func stretched(t time.Duration, f float64) time.Duration {
-	return time.Duration(float64(t)*f + 0.5)
+	return time.Duration(math.Round(float64(t) * f))
 }

@@ -47,3 +47,9 @@ func (c Cell) Where() string {
 func (c Cell) Same(d Cell) bool {
 	return c.Strategy == d.Strategy && c.Cores == d.Cores && c.Simulated == d.Simulated && slices.Equal(c.Settings, d.Settings)
 }
+
+// Measured is the same point, measured.
+func (c Cell) Measured() Cell {
+	c.Simulated = false
+	return c
+}

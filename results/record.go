@@ -41,6 +41,7 @@ type Header struct {
 	Options     Options         `json:"options,omitzero"`
 	Plan        Plan            `json:"plan"`
 	Calibration []Calibration   `json:"calibration,omitempty"`
+	Costs       []CoreCosts     `json:"costs,omitempty"` // what simulated cells rest on beside the calibration
 	Warnings    []string        `json:"warnings,omitempty"`
 }
 
@@ -88,4 +89,14 @@ type Calibration struct {
 	Spread       float64 `json:"spread"` // (p75-p25)/median over the repetitions
 	Pretends     bool    `json:"pretends,omitempty"`
 	Source       string  `json:"source"` // measured, pinned, or the run file it was taken from
+}
+
+// CoreCosts are what a trial on that many cores told of what the calibration alone
+// does not: predictions rest on it.
+type CoreCosts struct {
+	Cores        int      `json:"cores"`
+	Slowdown     float64  `json:"slowdown"`       // of a kernel's round while all cores compute, over one alone
+	RequestNS    int64    `json:"request_ns"`     // what a request takes beside the service's time
+	RequestCPUNS int64    `json:"request_cpu_ns"` // the work that it is on the trial's cores
+	Doubts       []string `json:"doubts,omitempty"`
 }

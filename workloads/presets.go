@@ -12,7 +12,8 @@ import (
 var presetFiles embed.FS
 
 // presetNames is the table of presets, each a file of that name: first the one
-// that is measured if nothing is asked, then from plain to peculiar.
+// that is measured if nothing is asked, then from plain to peculiar, then questions
+// that hbench plan answers and that take long to measure.
 var presetNames = []string{
 	"default",
 	"reference",
@@ -24,6 +25,11 @@ var presetNames = []string{
 	"finite-server",
 	"rate-limited",
 	"flaky",
+	"endpoints",
+	"enrich",
+	"slow-api",
+	"documents",
+	"query",
 }
 
 // Presets are the jobs that come with hbench; the first is the default.
