@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote"}, // before bench: a trial records its bound
 	"bench":      {"stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "mockapi", "results", "probe", "model", "nearest"},
 	"analysis":   {"results", "model"},
-	"report":     {"results", "analysis"},
+	"report":     {"results", "analysis", "model"}, // model: a plan is shown as it answers
 	"cli":        {"nearest", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report"},
 	"cmd/hbench": {"cli"},
 

@@ -26,6 +26,9 @@ type Line struct {
 	Remote  *Remote       // what the other end does beside taking Times; nil: nothing
 }
 
+// Mean is what an item takes in the line on average; 0 without items.
+func (l Line) Mean() time.Duration { return mean(l.Times) }
+
 // Job is items that pass the lines in order, each line one item at a time per
 // place, without interruption. Limit bounds its makespan; Simulate runs a strategy
 // on it. A Job is a value: the methods that change one (see change.go) return

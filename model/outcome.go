@@ -36,10 +36,15 @@ type Pool struct {
 	Starved, Blocked time.Duration // for input, and for a place for output
 }
 
-// Realised is the job with the times that the items took in the observed outcome
-// and, where no item failed, its rate limit: what the outcome's bound is of. What
-// an item waited for a core is not its time.
+// Realised is the job with the times that the items took in the observed outcome:
+// what the outcome's bound is of. A rate limit stays where the first line's service
+// kept it and no item failed. What an item waited for a core is not its time, but
+// for requests that a service answers; and the CPU work is what was simulated.
 func (o Outcome) Realised(j Job) Job {
+	if len(o.Failed) > 0 || !j.keepsRate() {
+		j.Rate, j.Burst = 0, 0
+	}
+	j.CPU, j.requests = 0, 0
 	lines := slices.Clone(j.Lines)
 	for k, line := range lines {
 		times := make([]time.Duration, len(line.Times))
@@ -62,10 +67,14 @@ func (o Outcome) Realised(j Job) Job {
 		}
 	}
 	j.Lines = lines
-	if len(o.Failed) > 0 {
-		j.Rate, j.Burst = 0, 0
-	}
 	return j
+}
+
+// keepsRate reports whether the service of the first line is what sets the job's
+// rate limit: without one nobody is refused.
+func (j Job) keepsRate() bool {
+	first := j.Lines[0].Remote
+	return first != nil && first.Service.Rate == j.Rate && max(first.Service.Burst, 1) == j.Burst
 }
 
 // MaxInFlight is the most items that were in line k at once, in an observed

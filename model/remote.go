@@ -20,20 +20,33 @@ type Remote struct {
 	Seed    uint64
 	Latency workloads.Dist // whose mean is what a refusal suggests to wait
 	Service workloads.Service
-	Bytes   int // of an item's payload, for the bandwidth
+	Bytes   int // of an item's payload, for the bandwidth; 0: it is a result that is stored
 }
 
-// transfer is how long a payload takes on the line to itself.
+// size is how many bytes an item takes through the bandwidth.
+func (r *Remote) size(item int) int {
+	if r.Bytes > 0 {
+		return r.Bytes
+	}
+	return resultBytes(item)
+}
+
+// transfer is how long a payload, or else the shortest result, takes on the line
+// to itself.
 func (r *Remote) transfer() time.Duration {
-	return remote.Transfer(r.Bytes, int64(r.Service.Bandwidth))
+	return remote.Transfer(r.size(0), int64(r.Service.Bandwidth))
 }
 
 // places is how many items the other end serves at once, of those that the limit
-// lets in (0: any number).
+// lets in (0: any number). A server is free again while its answer is on the line.
 func (r *Remote) places(limit int) int {
-	for _, most := range []int{r.Service.Capacity, r.Service.Concurrency} {
-		if most > 0 && (limit == 0 || most < limit) {
-			limit = most
+	most := []int{r.Service.Concurrency}
+	if r.Service.Bandwidth == 0 {
+		most = append(most, r.Service.Capacity)
+	}
+	for _, m := range most {
+		if m > 0 && (limit == 0 || m < limit) {
+			limit = m
 		}
 	}
 	return limit
@@ -108,7 +121,7 @@ func (v *service) serve(ctx context.Context, item int, d time.Duration) (failure
 		return "", err
 	}
 	if v.line.BytesPerSecond > 0 {
-		if err := v.until(ctx, v.line.Reserve(v.moment(), v.Bytes)); err != nil {
+		if err := v.until(ctx, v.line.Reserve(v.moment(), v.size(item))); err != nil {
 			return "", err
 		}
 	}

@@ -20,7 +20,7 @@ type Options struct {
 //
 // The error names every mistake in the job; or is the context's; or the
 // strategy's own; or a *sim.DeadlockError, as where a fault hangs; or says that
-// the strategy lost an item, or took one twice.
+// the strategy lost an item, took one twice or out of order, or made one up.
 func (j Job) Simulate(ctx context.Context, s strategies.Strategy, o Options) (Outcome, error) {
 	if err := j.check(); err != nil {
 		return Outcome{}, err

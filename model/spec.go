@@ -3,8 +3,6 @@ package model
 import (
 	"errors"
 	"fmt"
-	"math"
-	"slices"
 	"strconv"
 	"time"
 
@@ -75,30 +73,4 @@ func remoteOf(spec workloads.Spec, s workloads.Stage) *Remote {
 		r.Bytes = 0
 	}
 	return r
-}
-
-// WithLimit is the job with another limit of line k; 0: none.
-func (j Job) WithLimit(k, limit int) Job {
-	j.Lines = slices.Clone(j.Lines)
-	j.Lines[k].Limit = limit
-	return j
-}
-
-// Stretched is the job with the times of line k, and its requests' work, taken f
-// times as long: 0.5 is twice as fast. What faults and limits the other end has
-// stays. f must not be negative.
-func (j Job) Stretched(k int, f float64) Job {
-	j.Lines = slices.Clone(j.Lines)
-	line := &j.Lines[k]
-	line.Request = stretched(line.Request, f)
-	times := make([]time.Duration, len(line.Times))
-	for i, t := range line.Times {
-		times[i] = stretched(t, f)
-	}
-	line.Times = times
-	return j
-}
-
-func stretched(t time.Duration, f float64) time.Duration {
-	return time.Duration(math.Round(float64(t) * f))
 }

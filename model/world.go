@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -18,19 +19,19 @@ type world struct {
 	rt       *sim.Runtime
 	observe  bool
 	services []*service // by line; nil: none
-	seen     []set      // by line: the items that came
+	at       []place    // by item
+	mistake  error      // the strategy's first, should it not heed what Do returns
 	out      Outcome
 }
 
 func newWorld(j Job, rt *sim.Runtime, observe bool) *world {
 	n := len(j.Lines)
-	w := &world{job: j, rt: rt, observe: observe, services: make([]*service, n), seen: make([]set, n),
+	w := &world{job: j, rt: rt, observe: observe, services: make([]*service, n), at: make([]place, j.items()),
 		out: Outcome{Failed: map[string]int{}, FailedIn: make([]int, n), Requests: make([]Requests, n)}}
 	if observe {
 		w.out.Pools, w.out.Spans = map[string]Pool{}, make([][]Span, n)
 	}
 	for k, line := range j.Lines {
-		w.seen[k] = newSet(j.items())
 		if line.Remote != nil {
 			w.services[k] = newService(rt, line.Name, *line.Remote)
 		}
@@ -95,18 +96,21 @@ func (w *world) do(k int) stage.Func {
 		if it.Status == stage.Failed {
 			return it, nil
 		}
-		if !w.seen[k].add(it.ID) {
-			return it, fmt.Errorf("item %d came to stage %s a second time, or is none of the job's", it.ID, w.job.Lines[k].Name)
+		if err := w.enter(k, it.ID); err != nil {
+			w.mistake = cmp.Or(w.mistake, err)
+			return it, err
 		}
 		span, failure, err := visit(ctx, it.ID)
 		if err != nil {
 			return it, err
 		}
+		w.at[it.ID] = before(k + 1)
 		if w.observe {
 			w.out.Spans[k][it.ID] = span
 		}
 		switch {
 		case failure != "":
+			w.at[it.ID] = gone
 			it.Status, it.Reason = stage.Failed, failure
 			w.out.FailedIn[k]++
 			w.out.Failed[failure]++
@@ -146,33 +150,49 @@ func (w *world) visit(k int) func(ctx context.Context, item int) (span Span, fai
 	}
 }
 
-// account checks that every item that did not fail before came to each line.
+// place is where an item is: before a line, in it, or gone.
+type place int32
+
+func before(k int) place { return place(2 * k) }
+func in(k int) place     { return place(2*k + 1) }
+
+// gone is an item that failed.
+const gone place = -1
+
+// enter lets an item into a line. The error says what the strategy did wrong.
+func (w *world) enter(k, item int) error {
+	name := w.job.Lines[k].Name
+	if uint(item) >= uint(len(w.at)) {
+		return fmt.Errorf("item %d came to stage %s: the job has %d, from 0 on", item, name, len(w.at))
+	}
+	switch at := w.at[item]; {
+	case at == before(k):
+		w.at[item] = in(k)
+		return nil
+	case at == gone:
+		return fmt.Errorf("item %d came to stage %s as if it had not failed: pass on what a stage returns", item, name)
+	case at > before(k):
+		return fmt.Errorf("item %d came to stage %s a second time", item, name)
+	default:
+		return fmt.Errorf("item %d came to stage %s before it was through stage %s", item, name, w.job.Lines[k-1].Name)
+	}
+}
+
+// account checks that the strategy took every item through.
 func (w *world) account() error {
-	left := w.job.items()
+	if w.mistake != nil {
+		return w.mistake
+	}
 	for k, line := range w.job.Lines {
-		if came := w.seen[k].n; came != left {
-			return fmt.Errorf("the strategy lost items: %d of %d came to stage %s", came, left, line.Name)
+		lost := 0
+		for _, at := range w.at {
+			if at == before(k) {
+				lost++
+			}
 		}
-		left -= w.out.FailedIn[k]
+		if lost > 0 {
+			return fmt.Errorf("the strategy lost items: %d of %d never came to stage %s", lost, len(w.at), line.Name)
+		}
 	}
 	return nil
-}
-
-// set holds items of a job.
-type set struct {
-	bits []uint64
-	size int
-	n    int // in it
-}
-
-func newSet(size int) set { return set{bits: make([]uint64, (size+63)/64), size: size} }
-
-// add reports whether the item is one of the job's and was not in the set yet.
-func (s *set) add(item int) bool {
-	if uint(item) >= uint(s.size) || s.bits[item/64]&(1<<(item%64)) != 0 {
-		return false
-	}
-	s.bits[item/64] |= 1 << (item % 64)
-	s.n++
-	return true
 }

@@ -21,6 +21,9 @@ func (d Dist) At(seed uint64, source string, item, attempt int) time.Duration {
 	return d.Quantile(Uniform(Hash(seed, source, item, attempt)))
 }
 
+// Random reports whether draws depend on the seed.
+func (d Dist) Random() bool { return d.family != constant && d.family != alternating }
+
 // Mean is the exact mean, to the nanosecond; a lognormal or pareto whose mean is
 // beyond the range of time.Duration gives its end (292 years).
 func (d Dist) Mean() time.Duration {

@@ -74,6 +74,11 @@ func (s Spec) StageIndex(name string) int {
 	return slices.IndexFunc(s.Stages, func(st Stage) bool { return st.Name == name })
 }
 
+// Random reports whether the items' times depend on the seed.
+func (s Spec) Random() bool {
+	return slices.ContainsFunc(s.Stages, func(st Stage) bool { return st.Latency.Random() || st.Cost.Random() })
+}
+
 // Resolve fills in what the spec leaves open, for a machine or cell with that
 // many cores: the limits (I/O: DefaultIOLimit; CPU: the cores), the operations
 // (the last I/O stage puts, unless it is the very first stage; all others get)

@@ -1,0 +1,183 @@
+package model_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/hbench/hbench/model"
+	"github.com/hbench/hbench/sim"
+	"github.com/hbench/hbench/stage"
+	"github.com/hbench/hbench/workloads"
+)
+
+var disciplines = []sim.Discipline{sim.FIFO, sim.PS, sim.GoLike}
+
+// drawText draws a strategy with any parameters.
+func drawText(r *rapid.T) string {
+	number := func(name string, least, most int) int { return rapid.IntRange(least, most).Draw(r, name) }
+	switch rapid.IntRange(0, 6).Draw(r, "strategy") {
+	case 0:
+		return "sequential"
+	case 1:
+		return "fetch-all"
+	case 2:
+		return "fetch-all:limit=true"
+	case 3:
+		return fmt.Sprintf("batched:size=%d", number("size", 1, 30))
+	case 4:
+		return fmt.Sprintf("prefetch:size=%d,depth=%d", number("size", 1, 12), number("depth", 0, 3))
+	case 5:
+		return fmt.Sprintf("pipeline:queue=%d/%d", number("queue", 0, 9), number("queue", 0, 9))
+	}
+	return fmt.Sprintf("semaphore:inflight=%d", number("inflight", 0, 40))
+}
+
+// drawTimes draws a time for each item, from some nanoseconds to some
+// milliseconds, where slices of GoLike end.
+func drawTimes(r *rapid.T, items int) []time.Duration {
+	longest := rapid.SampledFrom([]int64{3, 1000, 2e6, 30e6}).Draw(r, "longest")
+	random := rand.New(rand.NewPCG(rapid.Uint64().Draw(r, "times"), 0))
+	like := rapid.Bool().Draw(r, "like")
+	times := make([]time.Duration, items)
+	for i := range times {
+		times[i] = time.Duration(random.Int64N(longest + 1))
+		if like {
+			times[i] = times[0]
+		}
+	}
+	return times
+}
+
+// drawJob draws a job of a few lines. Its services may delay, refuse and fail, if
+// it has some.
+func drawJob(r *rapid.T, service func(*rapid.T) *model.Remote) model.Job {
+	j := model.Job{Cores: rapid.IntRange(0, 4).Draw(r, "cores")}
+	items := rapid.IntRange(0, 30).Draw(r, "items")
+	for k := range rapid.IntRange(1, 4).Draw(r, "lines") {
+		line := model.Line{
+			Name:  fmt.Sprintf("line %d", k),
+			Kind:  rapid.SampledFrom([]stage.Kind{stage.IO, stage.CPU}).Draw(r, "kind"),
+			Limit: rapid.IntRange(0, 6).Draw(r, "limit"),
+			Times: drawTimes(r, items),
+		}
+		if line.Kind == stage.IO {
+			line.Request = time.Duration(rapid.SampledFrom([]int64{0, 0, 1, 7, 500e3, 12e6}).Draw(r, "request"))
+			line.Remote = service(r)
+		}
+		j.Lines = append(j.Lines, line)
+	}
+	if first := j.Lines[0].Remote; first != nil {
+		j.Rate, j.Burst = first.Service.Rate, first.Service.Burst
+	}
+	return j
+}
+
+func noService(*rapid.T) *model.Remote { return nil }
+
+// anyService has limits that bind at the times of drawTimes.
+func anyService(r *rapid.T) *model.Remote {
+	if rapid.Bool().Draw(r, "ideal") {
+		return nil
+	}
+	v := drawLimits(r)
+	if v.Rate > 0 {
+		v.Rate, v.Burst = v.Rate*1e6, max(v.Burst, 1)
+	}
+	v.Bandwidth *= 1e5
+	if rapid.Bool().Draw(r, "faulty") {
+		v.Faults = drawFaults(r)
+	}
+	return &model.Remote{Seed: 7, Latency: workloads.Constant(time.Millisecond), Service: v, Bytes: rapid.SampledFrom([]int{0, 256, 4096}).Draw(r, "bytes")}
+}
+
+func limit(r fatal, j model.Job) model.Limit {
+	r.Helper()
+	l, err := j.Limit()
+	if err != nil {
+		r.Fatal(err)
+	}
+	return l
+}
+
+func TestNoStrategyIsFasterThanTheBoundOfWhatItsItemsTook(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		job := drawJob(r, anyService)
+		if rapid.Bool().Draw(r, "as measured") { // what a simulation does not keep or do
+			job.CPU, job.Rate, job.Burst = time.Hour, 1, 1
+		}
+		text := drawText(r)
+		for _, d := range disciplines {
+			out := simulate(r, job, parse(r, text), model.Options{Discipline: d, Observe: true})
+			if l := limit(r, out.Realised(job)); l.Makespan > out.Makespan {
+				r.Fatalf("%s, %v: took %v, which is less than the bound: %+v\n%+v", text, d, out.Makespan, l, out)
+			}
+		}
+	})
+}
+
+// Refused requests take no token, so those that were admitted say nothing of the
+// others' time.
+func TestARateLimitThatRefusedIsNoBound(t *testing.T) {
+	job := preset(t, "rate-limited")
+	out := simulate(t, job, parse(t, "pipeline:queue=400"), observed)
+	if l := limit(t, out.Realised(job)); l.Makespan > out.Makespan {
+		t.Errorf("took %v, which is less than the bound: %+v", out.Makespan, l)
+	}
+	// Two at once take 5 ms each: 400 a second, which is the rate.
+	out = simulate(t, job.WithLimit(0, 2), parse(t, "pipeline"), observed)
+	if l := limit(t, out.Realised(job.WithLimit(0, 2))); l.Bounds[model.Rate] == 0 || out.Stored != 300 || l.Makespan > out.Makespan {
+		t.Errorf("took %v with %d stored; the bound is %+v", out.Makespan, out.Stored, l)
+	}
+}
+
+func TestNoStrategyThatKeepsTheLimitsIsFasterThanTheJobsBound(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		job := drawJob(r, noService)
+		text := drawText(r)
+		if text == "fetch-all" { // ignores the first line's
+			text += ":limit=true"
+		}
+		for _, d := range disciplines {
+			out := simulate(r, job, parse(r, text), model.Options{Discipline: d})
+			if l := limit(r, job); l.Makespan > out.Makespan {
+				r.Fatalf("%s, %v: took %v, which is less than the bound: %+v", text, d, out.Makespan, l)
+			}
+		}
+	})
+}
+
+// Where a service refuses nobody and fails nobody, the job's own bound holds too. A
+// request's own work is none of the service's, whose places that bound takes for the
+// line's, so there is either.
+func TestNoStrategyIsFasterThanTheBoundOfAJobWithServices(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		job := drawJob(r, func(r *rapid.T) *model.Remote {
+			remote := anyService(r)
+			if remote != nil {
+				v := &remote.Service
+				v.Rate, v.Burst, v.Overflow, v.Faults = 0, 0, workloads.Queue, nil
+			}
+			return remote
+		})
+		for k, line := range job.Lines {
+			if line.Remote != nil {
+				job.Lines[k].Request = 0
+			}
+		}
+		text := drawText(r)
+		if strings.HasPrefix(text, "fetch-all") {
+			text = "pipeline"
+		}
+		for _, d := range disciplines {
+			out := simulate(r, job, parse(r, text), model.Options{Discipline: d})
+			if l := limit(r, job); l.Makespan > out.Makespan {
+				r.Fatalf("%s, %v: took %v, which is less than the bound: %+v", text, d, out.Makespan, l)
+			}
+		}
+	})
+}

@@ -1,0 +1,103 @@
+package remote_test
+
+import (
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/hbench/hbench/remote"
+	"github.com/hbench/hbench/workloads"
+)
+
+// start is when the tests' services begin.
+var start = time.Unix(1_000_000_000, 0)
+
+func after(microseconds int) time.Time {
+	return start.Add(time.Duration(microseconds) * time.Microsecond)
+}
+
+// bucket is a token bucket counted in whole microseconds: a token is worth so many.
+type bucket struct{ token, most, holds, at int }
+
+func (b *bucket) admit(at int) (missing int) {
+	b.holds, b.at = min(b.holds+at-b.at, b.most), at
+	if b.holds < b.token {
+		return b.token - b.holds
+	}
+	b.holds -= b.token
+	return 0
+}
+
+func TestARateIsATokenBucket(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		token := rapid.IntRange(1, 100_000).Draw(r, "µs a token")
+		burst := rapid.IntRange(0, 9).Draw(r, "burst") // 0 counts as 1
+		most := max(burst, 1) * token
+		naive := bucket{token: token, most: most, holds: most}
+		rate := remote.NewRate(workloads.Service{Rate: 1e6 / float64(token), Burst: burst})
+		at := 0
+		for range rapid.IntRange(1, 60).Draw(r, "requests") {
+			at += rapid.OneOf(rapid.Just(0), rapid.Just(token), rapid.IntRange(0, 2*token), rapid.IntRange(0, 20*token)).Draw(r, "gap")
+			missing := naive.admit(at)
+			wait, ok := rate.Admit(after(at))
+			if ok != (missing == 0) {
+				r.Fatalf("at %d µs: admitted: %v, but %d µs of a token are missing", at, ok, missing)
+			}
+			if off := wait - time.Duration(missing)*time.Microsecond; off.Abs() > time.Nanosecond*2 {
+				r.Fatalf("at %d µs: told to come back after %v, want %d µs", at, wait, missing)
+			}
+		}
+	})
+}
+
+func TestWhoComesBackWhenToldIsAdmitted(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		service := workloads.Service{Rate: rapid.Float64Range(1e-3, 1e6).Draw(r, "rate"), Burst: rapid.IntRange(1, 5).Draw(r, "burst")}
+		rate := remote.NewRate(service)
+		at := start
+		for range 30 {
+			at = at.Add(time.Duration(rapid.Float64Range(0, 2).Draw(r, "gap") / service.Rate * 1e9))
+			wait, ok := rate.Admit(at)
+			if ok {
+				if wait != 0 {
+					r.Fatalf("admitted, and told to wait %v", wait)
+				}
+				continue
+			}
+			if wait < time.Nanosecond {
+				r.Fatalf("refused, and told to wait %v", wait)
+			}
+			at = at.Add(wait + time.Nanosecond) // the wait is cut off to whole nanoseconds
+			if again, ok := rate.Admit(at); !ok {
+				r.Fatalf("refused again after %v, and told to wait %v", wait, again)
+			}
+		}
+	})
+}
+
+func TestWithoutARateEverybodyIsAdmitted(t *testing.T) {
+	rate := remote.NewRate(workloads.Service{Burst: 1})
+	for range 100 {
+		if wait, ok := rate.Admit(start); !ok || wait != 0 {
+			t.Fatalf("admitted: %v, wait %v", ok, wait)
+		}
+	}
+}
+
+func TestAPlaceIsFreeInTheMeanTimeBetweenAnswers(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		mean := time.Duration(rapid.Int64Range(0, int64(20*time.Second)).Draw(r, "mean"))
+		n := rapid.IntRange(1, 50).Draw(r, "concurrency")
+		want := mean / time.Duration(n)
+		switch {
+		case want < time.Millisecond:
+			want = time.Millisecond
+		case want > time.Second:
+			want = time.Second
+		}
+		if got := remote.PlaceFreeIn(workloads.Constant(mean), n); got != want {
+			r.Fatalf("%v in %d places: %v, want %v", mean, n, got, want)
+		}
+	})
+}

@@ -1,0 +1,133 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hbench/hbench/model"
+)
+
+// strategyGrid has a row for each strategy.
+func (p Plan) strategyGrid() tableGrid {
+	g := tableGrid{header: []string{"strategy", "time", "items/s", "of the limit", "items held", "marks"}, numeric: []bool{false, true, true, true, true, false}}
+	for _, c := range p.Strategies {
+		row := []string{cellText(c.Strategy), noFigure, noFigure, noFigure, noFigure, ""}
+		if c.Error == "" {
+			row[1] = model.Words(time.Duration(c.MakespanNS))
+			row[2] = fmt.Sprintf("%.4g", c.Throughput)
+			if row[5] = p.marksOf(c); row[5] == "" { // else it is of another job than the limit
+				row[3] = shareOf(p.LimitNS, c.MakespanNS)
+			}
+			if c.Held != nil {
+				row[4] = rateText(float64(c.Held.Items))
+			}
+		}
+		if c.Error != "" {
+			row[5] = markFailed + " " + cellText(c.Error)
+		}
+		g.rows = append(g.rows, row)
+	}
+	return g
+}
+
+// marksOf says what keeps a strategy's time from being held against the limit.
+func (p Plan) marksOf(c Cell) string {
+	var marks []string
+	for k, s := range c.Stages {
+		if limit := p.Stages[k].Limit; limit > 0 && s.MaxInFlight > limit {
+			marks = append(marks, fmt.Sprintf("%s %s in %s at once", markOverLimit, rateText(float64(s.MaxInFlight)), s.Name))
+		}
+	}
+	if c.Failed > 0 {
+		mark := fmt.Sprintf("%s %s failed", markFailed, countText(c.Failed, "item"))
+		if c.Refused > 0 {
+			mark += fmt.Sprintf(", %s refused", countText(int(c.Refused), "request"))
+		}
+		marks = append(marks, mark)
+	}
+	return strings.Join(marks, "; ")
+}
+
+// shareOf writes which share of a makespan the limit is, cut and not rounded: only
+// what reaches it is 100 %.
+func shareOf(limit, makespan int64) string {
+	if makespan <= 0 {
+		return noFigure
+	}
+	permille := limit * 1000 / makespan
+	return fmt.Sprintf("%d.%d %%", permille/10, permille%10)
+}
+
+// settingGrid has a row for each tolerance.
+func (p Plan) settingGrid() tableGrid {
+	g := tableGrid{header: []string{"within", "strategy", "workers", "time", "above the limit", "marks"}, numeric: []bool{true, false, false, true, true, false}}
+	for _, s := range p.Settings {
+		mark := ""
+		switch {
+		case !s.Met:
+			mark = "not reached: the nearest found"
+		case s.Exhausted:
+			mark = "there may be a cheaper one"
+		}
+		g.rows = append(g.rows, []string{percentage(s.Within), cellText(s.Strategy), p.workers(s.Limits), model.Words(time.Duration(s.MakespanNS)), percentage(s.Gap), mark})
+	}
+	return g
+}
+
+// workers names what each stage gets.
+func (p Plan) workers(limits []int) string {
+	var parts []string
+	for k, n := range limits {
+		parts = append(parts, fmt.Sprintf("%s %d", p.Stages[k].Name, n))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// percentage writes a share with at most two digits behind the point.
+func percentage(x float64) string {
+	return strings.TrimSuffix(strings.TrimRight(fmt.Sprintf("%.2f", 100*x), "0"), ".") + " %"
+}
+
+// strategyLegend explains the marks of the strategies' table.
+func (p Plan) strategyLegend() []string {
+	for _, c := range p.Strategies {
+		for k, s := range c.Stages {
+			if limit := p.Stages[k].Limit; limit > 0 && s.MaxInFlight > limit {
+				return []string{markOverLimit + " takes more at once than the stage's limit allows, so it is not held against the limit"}
+			}
+		}
+	}
+	return nil
+}
+
+// leastGain is the gain below which a change is said to change nothing.
+const leastGain = 1.005
+
+// changeGrid has a row for each change that gains or loses something.
+func (p Plan) changeGrid() tableGrid {
+	g := tableGrid{header: []string{"change", "time", "gain", "then binds"}, numeric: []bool{false, true, true, false}}
+	for _, c := range p.WhatIf {
+		if c.nothing() {
+			continue
+		}
+		g.rows = append(g.rows, []string{c.words, model.Words(time.Duration(c.MakespanNS)), fmt.Sprintf("%.2f×", c.Gain), resourceName(c.Binds)})
+	}
+	return g
+}
+
+func (c PlanChange) nothing() bool { return c.Gain < leastGain && c.Gain > 1/leastGain }
+
+// noGain names the changes that change next to nothing.
+func (p Plan) noGain() []string {
+	var words []string
+	for _, c := range p.WhatIf {
+		if c.nothing() {
+			words = append(words, c.words)
+		}
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	return []string{"Next to nothing changes with " + strings.Join(words, "; ") + "."}
+}
