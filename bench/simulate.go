@@ -34,11 +34,18 @@ func (s Simulation) Job(p CellPlan) (model.Job, error) {
 	return s.Costs.job(p)
 }
 
+// MostSimulated is the most items of a simulated job: each takes some hundred bytes
+// and its time. A longer job has the throughput of this one.
+const MostSimulated = 2_000_000
+
 // Check says what keeps a cell from being simulated, before it is: a strategy that
 // cannot be, or a stage whose costs are not known.
 func (s Simulation) Check(p CellPlan) error {
 	if !simulable(s.Table, p.Cell.Strategy) {
 		return fmt.Errorf("strategy %s does not promise to wait by means of its runtime alone, and a simulation would hang: see strategies.Define", p.Cell.Strategy)
+	}
+	if p.Spec.Items > MostSimulated {
+		return fmt.Errorf("%d items are too many to simulate: at most %d, whose throughput is that of more", p.Spec.Items, MostSimulated)
 	}
 	p.Spec.Items = 1
 	_, err := s.Job(p)

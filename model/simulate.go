@@ -14,19 +14,24 @@ type Options struct {
 	Observe    bool           // keep each item's spans, and the pools' waits
 }
 
+// mostActivities keeps a strategy that starts an activity for each of its items
+// from filling the memory: so many take about a gigabyte.
+const mostActivities = 200_000
+
 // Simulate runs the text of a strategy on the job, in virtual time and on virtual
 // cores: the same job, the same nanosecond. Of activities that ask for a core at
 // the same moment, the one furthest downstream is served first.
 //
 // The error names every mistake in the job; or is the context's; or the
-// strategy's own; or a *sim.DeadlockError, as where a fault hangs; or says that
+// strategy's own; or a *sim.DeadlockError, as where a fault hangs; or a
+// *sim.CrowdError, where more than 200,000 activities are alive at once; or says that
 // the strategy lost an item, took one twice or out of order, or made one up.
 func (j Job) Simulate(ctx context.Context, s strategies.Strategy, o Options) (Outcome, error) {
 	if err := j.check(); err != nil {
 		return Outcome{}, err
 	}
 	var w *world
-	report, err := sim.Run(ctx, sim.Options{Cores: j.Cores, Discipline: o.Discipline}, func(ctx context.Context, rt *sim.Runtime) error {
+	report, err := sim.Run(ctx, sim.Options{Cores: j.Cores, Discipline: o.Discipline, Most: mostActivities}, func(ctx context.Context, rt *sim.Runtime) error {
 		w = newWorld(j, rt, o.Observe)
 		return s.Run(ctx, w.runtime(), w.items(), w.stages())
 	})

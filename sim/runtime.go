@@ -34,13 +34,15 @@ type Runtime struct {
 	over     bool // by a panic, or else stopping
 	stopping bool
 	goexit   bool
+	most     int         // activities alive at once; 0: any number
+	crowd    *CrowdError // there were more
 	failure  *PanicError
 }
 
 var _ flow.Runtime = (*Runtime)(nil)
 
 func newRuntime(o Options) *Runtime {
-	rt := &Runtime{bind: o.Cores > 0, first: newFirstCome(o)}
+	rt := &Runtime{bind: o.Cores > 0, first: newFirstCome(o), most: o.Most}
 	if rt.bind && o.Discipline == PS {
 		rt.sharing = newSharing(o.Cores)
 	}
@@ -51,6 +53,10 @@ func newRuntime(o Options) *Runtime {
 func (rt *Runtime) Go(name string, f func()) {
 	if rt.stopping {
 		return // nothing begins any more
+	}
+	if rt.most > 0 && rt.live >= rt.most {
+		rt.crowd, rt.over = &CrowdError{rt.most}, true
+		return
 	}
 	a := rt.unused()
 	a.name, a.f, a.alive, a.number = name, f, true, rt.started

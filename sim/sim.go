@@ -29,6 +29,15 @@ type Options struct {
 	Cores      int           // cores of the machine; 0: cores do not bind
 	Discipline Discipline    // who gets a core, where they bind
 	Slice      time.Duration // of GoLike; 0: 10 ms, as in Go
+	Most       int           // most activities alive at once; 0: any number, each of which takes some KiB
+}
+
+// CrowdError says that more activities were started than Options allow.
+type CrowdError struct{ Most int }
+
+// Error says so.
+func (e *CrowdError) Error() string {
+	return fmt.Sprintf("sim: more than %d activities at once", e.Most)
 }
 
 func (o Options) check() error {
@@ -38,6 +47,9 @@ func (o Options) check() error {
 	}
 	if o.Discipline > GoLike {
 		errs = append(errs, fmt.Errorf("sim: no such discipline: %d", uint8(o.Discipline)))
+	}
+	if o.Most < 0 {
+		errs = append(errs, fmt.Errorf("sim: at most %d activities: need 1 or more, or 0 for any number", o.Most))
 	}
 	if o.Slice < 0 {
 		errs = append(errs, fmt.Errorf("sim: a time slice of %v: need more than 0, or 0 for %v", o.Slice, goSlice))
@@ -55,8 +67,8 @@ type Report struct {
 
 // Run runs f as the first activity, called main, of a new virtual world, and
 // returns when every activity has ended. Its error is f's; or a *DeadlockError,
-// where activities are left that nobody can wake; or the context's, where it has
-// ended before f began. A context that ends later ends what heeds it, as in real
+// where activities are left that nobody can wake; or a *CrowdError; or the
+// context's, where it has ended before f began. A context that ends later ends what heeds it, as in real
 // time.
 //
 // Where an activity panics, Run stops the others and panics with a *PanicError;
@@ -82,6 +94,9 @@ func Run(ctx context.Context, o Options, f func(ctx context.Context, rt *Runtime
 	}
 	if rt.goexit {
 		runtime.Goexit()
+	}
+	if rt.crowd != nil {
+		err = rt.crowd
 	}
 	if stuck != nil {
 		err = &DeadlockError{At: rt.now, Waiters: stuck, Err: cmp.Or(err, ctx.Err())}
