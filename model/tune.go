@@ -56,7 +56,7 @@ type TuneOptions struct {
 	Budget int
 }
 
-// DefaultBudget is a tenth to a fifth of a second's work.
+// DefaultBudget is one to two tenths of a second's work.
 const DefaultBudget = 400_000
 
 // Tune finds the cheapest settings with which a strategy comes within each of the
@@ -76,9 +76,10 @@ const DefaultBudget = 400_000
 // The search goes from the cheapest setting upwards, past those whose lower bound
 // shows that they cannot do, and simulates the rest: what it finds first is the
 // cheapest, whatever more workers or longer queues may do to a run (they can slow
-// it: no monotony is assumed). Where half the budget is spent on that, it climbs
-// instead from the best so far, and then shrinks what it reached; Exhausted says
-// so. Neither the clock nor chance has a say: the same jobs, the same answers.
+// it: no monotony is assumed). Where a quarter of the budget is spent on that, it
+// climbs instead from the fewest workers that might do, and then shrinks what it
+// reached; Exhausted says so. Neither the clock nor chance has a say: the same
+// jobs, the same answers.
 //
 // Faults are left out: a setting is for the run in which every item goes all the
 // way. One at which the other end refuses requests does not count as met.

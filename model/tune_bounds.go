@@ -50,7 +50,7 @@ func (s *sample) prefetched(workers []int, b buffer) (least time.Duration, passe
 		passed = len(s.chains) * len(workers)
 	}
 	ones := slices.Repeat([]int{1}, len(workers))
-	return blocking(n, ones, depth, n, func(k, j int) time.Duration {
+	return blocking(n, ones, depth, func(k, j int) time.Duration {
 		return s.batch(k, workers[k], j*size, min((j+1)*size, len(s.chains)))
 	}), passed
 }
@@ -62,52 +62,44 @@ func (s *sample) piped(workers []int, b buffer) (least time.Duration, passed int
 		return 0, 0
 	}
 	n := len(s.chains)
-	return blocking(n, workers, b.values[0], n, s.time), n * len(workers)
+	return blocking(n, workers, b.values[0], s.time), n * len(workers)
 }
 
 // flying: the time of all items in all lines passes with no more than so many in
-// flight.
-func (s *sample) flying(workers []int, b buffer) (least time.Duration, passed int) {
-	if !s.like {
-		return sum(s.chains) / time.Duration(b.values[0]), len(s.chains)
-	}
-	n := len(s.chains)
-	return blocking(n, workers, n, b.values[0], s.time), n * len(workers)
+// flight. As those are never fewer than the workers, like items never wait for it.
+func (s *sample) flying(_ []int, b buffer) (least time.Duration, passed int) {
+	return sum(s.chains) / time.Duration(b.values[0]), len(s.chains)
 }
 
 func (s *sample) time(k, _ int) time.Duration { return s.folded.Lines[k].Times[0] }
 
 // blocking bounds the makespan of n items on a line of workers with queues of so
 // many places between them, blocking after service (a worker whose output finds no
-// place waits with it), when at most flight are begun and not finished. takes(k, j)
-// is the time of the j-th item in line k; unless all are alike, every line must
-// have a single worker.
+// place waits with it). takes(k, j) is the time of the j-th item in line k; unless
+// all are alike, every line must have a single worker.
 //
 // With S_k(j) for the j-th start in line k and L_k(j) for the j-th moment at which
 // a worker there got rid of an item,
 //
-//	S_k(j) ≥ max(L_{k-1}(j), L_k(j-c_k))     and S_1(j) ≥ L_last(j-flight)
+//	S_k(j) ≥ max(L_{k-1}(j), L_k(j-c_k))
 //	L_k(j) ≥ max(S_k(j) + p_k, S_{k+1}(j-places))
 //
 // because j items can only have started where j arrived and all but c_k left, and
 // j left where all but so many as there are places started in the next line.
 // Waiting for a core only makes p_k longer.
-func blocking(n int, workers []int, places, flight int, takes func(k, j int) time.Duration) time.Duration {
+func blocking(n int, workers []int, places int, takes func(k, j int) time.Duration) time.Duration {
 	lines, last, back := len(workers), len(workers)-1, 1
-	for _, far := range append([]int{places, flight}, workers...) {
+	for _, far := range append([]int{places}, workers...) {
 		if far < n {
 			back = max(back, far)
 		}
 	}
-	rows := 1 << bits.Len(uint(back)) // more than back, and no more than are looked at again
+	rows := 1 << bits.Len(uint(back)) // more than back: older ones are not looked at again
 	started, left := make([]time.Duration, rows*lines), make([]time.Duration, rows*lines)
 	row := func(j int) int { return (j & (rows - 1)) * lines }
 	var end time.Duration
 	for j := range n {
 		var t time.Duration
-		if j >= flight {
-			t = left[row(j-flight)+last]
-		}
 		for k, c := range workers {
 			if j >= c {
 				t = max(t, left[row(j-c)+k])

@@ -6,12 +6,13 @@ import (
 	"slices"
 )
 
-// walkShare is the part of the budget that the walk may spend: half.
+// walkShare is the part of the budget that the walk may spend: a quarter. The rest
+// is for climbing, which a walk that got nowhere would leave without means.
 const walkShare = 4
 
 // walk looks at all settings in order of cost, until each of the ratios (the
-// largest first) is reached or its share of the budget is spent. It gives the ratios that
-// were not reached, and whether that is because none of the settings reaches them.
+// largest first) is reached or its share of the budget is spent. It gives the
+// ratios that were not reached, and whether no setting reaches them.
 func (s *search) walk(open []float64) (left []float64, finished bool, err error) {
 	for workers := 0; len(open) > 0; workers++ {
 		floors, ok := s.floors(open[0])
