@@ -192,6 +192,11 @@ func reason(err error) string {
 	if status, ok := errors.AsType[*mockapi.StatusError](err); ok {
 		return fmt.Sprintf("status %d", status.Code)
 	}
+	for _, fault := range []error{mockapi.ErrReset, mockapi.ErrTruncated} {
+		if errors.Is(err, fault) {
+			return fault.Error()
+		}
+	}
 	return err.Error()
 }
 

@@ -214,15 +214,11 @@ func (q *question) settings(ctx context.Context, a *app, answer *report.Plan, jo
 		jobs = append(jobs, sample.First(mostTuned))
 	}
 	answer.Samples = len(jobs)
-	var texts []string
-	for _, cell := range q.all {
-		texts = append(texts, cell.Cell.Strategy)
-	}
-	each, err := model.TuneEach(ctx, jobs, texts, q.within, model.TuneOptions{Table: a.table, Discipline: q.simulation.Discipline})
+	best, err := model.TuneBest(ctx, jobs, q.tuned(), q.within, model.TuneOptions{Table: a.table, Discipline: q.simulation.Discipline})
 	if err != nil {
 		return err
 	}
-	for _, t := range model.Cheapest(each) {
+	for _, t := range best {
 		answer.Settings = append(answer.Settings, report.NewPlanSetting(t))
 		if t.Refused > 0 {
 			answer.Warnings = append(answer.Warnings, "the service refuses requests at every setting tried: no setting keeps below its limits")
@@ -232,6 +228,20 @@ func (q *question) settings(ctx context.Context, a *app, answer *report.Plan, jo
 		answer.Warnings = append(answer.Warnings, fmt.Sprintf("times vary: limit and strategies are those of one draw (seed %d), the settings hold on average over %d draws", answer.Seed, answer.Samples))
 	}
 	return nil
+}
+
+// tuned are the strategies to be tuned, pipelines first: they mostly need least, and
+// the others are only asked for what is cheaper.
+func (q *question) tuned() []string {
+	var first, rest []string
+	for _, cell := range q.all {
+		if text := cell.Cell.Strategy; strings.HasPrefix(text, "pipeline") {
+			first = append(first, text)
+		} else {
+			rest = append(rest, text)
+		}
+	}
+	return append(first, rest...)
 }
 
 // whatIf adds what single changes would do.

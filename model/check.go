@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/stage"
 )
 
@@ -52,6 +53,11 @@ func (l Line) check(k, items int) []error {
 	}
 	if l.Kind == stage.CPU && (l.Request != 0 || l.Remote != nil) {
 		wrong("a CPU line makes no requests")
+	}
+	if l.Remote != nil {
+		for _, mistake := range remote.Mistakes(l.Remote.Service) {
+			wrong("its service: %s", mistake)
+		}
 	}
 	if l.Limit < 0 {
 		wrong("limit %d: at least 1, or 0 for none", l.Limit)

@@ -184,9 +184,7 @@ func TestNoStrategyThatKeepsTheLimitsIsFasterThanTheJobsBound(t *testing.T) {
 	})
 }
 
-// Where a service refuses nobody and fails nobody, the job's own bound holds too. A
-// request's own work is none of the service's, whose places that bound takes for the
-// line's, so there is either.
+// Where a service refuses nobody and fails nobody, the job's own bound holds too.
 func TestNoStrategyIsFasterThanTheBoundOfAJobWithServices(t *testing.T) {
 	withEach(t, func(r *rapid.T, text string, d sim.Discipline) {
 		job := drawJob(r, func(r *rapid.T) *model.Remote {
@@ -197,11 +195,6 @@ func TestNoStrategyIsFasterThanTheBoundOfAJobWithServices(t *testing.T) {
 			}
 			return remote
 		})
-		for k, line := range job.Lines {
-			if line.Remote != nil {
-				job.Lines[k].Request = 0
-			}
-		}
 		if text == "fetch-all" { // ignores the first line's limit
 			job.Lines[0].Limit = 0
 		}

@@ -111,7 +111,9 @@ func (l Line) folded() Line {
 	extra := l.Request
 	if l.Remote != nil {
 		extra += l.Remote.transfer()
-		l.Limit = l.Remote.places(l.Limit)
+		if l.Request == 0 { // its work is done while the service has others
+			l.Limit = l.Remote.places(l.Limit)
+		}
 	}
 	if extra == 0 {
 		return l

@@ -96,12 +96,23 @@ func Tune(ctx context.Context, jobs []Job, strategy string, within []float64, o 
 
 // TuneEach is Tune for each of the strategies.
 func TuneEach(ctx context.Context, jobs []Job, texts []string, within []float64, o TuneOptions) ([][]Tuned, error) {
+	var each [][]Tuned
+	err := tuneAll(ctx, jobs, texts, within, o, func(s *search) error {
+		own, err := s.tune(within)
+		each = append(each, own)
+		return err
+	})
+	return each, err
+}
+
+// tuneAll begins a search for each strategy.
+func tuneAll(ctx context.Context, jobs []Job, texts []string, within []float64, o TuneOptions, tune func(*search) error) error {
 	if err := checkTuning(jobs, texts, within, o); err != nil {
-		return nil, err
+		return err
 	}
 	load, err := newLoad(jobs)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if o.Table == nil {
 		o.Table = strategies.All
@@ -109,32 +120,42 @@ func TuneEach(ctx context.Context, jobs []Job, texts []string, within []float64,
 	if o.Budget == 0 {
 		o.Budget = DefaultBudget
 	}
-	each := make([][]Tuned, len(texts))
-	for i, text := range texts {
-		s := newSearch(ctx, load, familyOf(text), o)
-		if each[i], err = s.tune(within); err != nil {
-			return nil, fmt.Errorf("tune %s: %w", text, err)
+	for _, text := range texts {
+		if err := tune(newSearch(ctx, load, familyOf(text), o)); err != nil {
+			return fmt.Errorf("tune %s: %w", text, err)
 		}
 	}
-	return each, nil
+	return nil
 }
 
-// Cheapest gives, tolerance by tolerance, the cheapest of the answers for several
-// strategies; of equal ones the faster, then the earlier. Where none is met it is
-// the one that comes closest. All must be answers to the same tolerances.
-func Cheapest(each [][]Tuned) []Tuned {
-	if len(each) == 0 {
-		return nil
+// TuneBest is the cheapest of the answers for several strategies, tolerance by
+// tolerance; of equal ones the faster, then the earlier. Where none is met it is
+// the one that comes closest. Each strategy is searched only for what undercuts
+// those before it, so that the most promising should come first.
+func TuneBest(ctx context.Context, jobs []Job, texts []string, within []float64, o TuneOptions) ([]Tuned, error) {
+	var best []Tuned
+	err := tuneAll(ctx, jobs, texts, within, o, func(s *search) error {
+		s.rivals = best
+		own, err := s.tune(within)
+		best = cheapest(best, own)
+		return err
+	})
+	return best, err
+}
+
+// cheapest takes the better of the answers for each tolerance; own holds none for
+// those where nothing undercuts best.
+func cheapest(best, own []Tuned) []Tuned {
+	if best == nil {
+		return own
 	}
-	best := slices.Clone(each[0])
-	for _, other := range each[1:] {
-		for i, t := range other {
-			if t.compare(best[i]) < 0 {
-				best[i] = t
-			}
+	out := slices.Clone(best)
+	for i, t := range own {
+		if t.Strategy != "" && t.compare(best[i]) < 0 {
+			out[i] = t
 		}
 	}
-	return best
+	return out
 }
 
 // compare orders answers to the same tolerance, the better one first.

@@ -194,7 +194,7 @@ func TestStricterToleranceNeverCostsLess(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, answers := range append(each, Cheapest(each)) {
+		for _, answers := range each {
 			for i, answer := range answers {
 				checkAnswer(t, jobs, answer)
 				if i > 0 && answers[i-1].Met && !answer.Met {
@@ -202,6 +202,31 @@ func TestStricterToleranceNeverCostsLess(t *testing.T) {
 				}
 				if i > 0 && answers[i-1].Met && (cost{answers[i-1].Workers, answers[i-1].Places}).compare(cost{answer.Workers, answer.Places}) < 0 {
 					t.Fatalf("%+v costs less than %+v", answers[i-1], answer)
+				}
+			}
+		}
+	})
+}
+
+// What undercuts the strategies before is found in whatever order they come.
+func TestTheBestOfAllStrategiesIsTheCheapestAnswerOfAny(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		jobs := drawSamples(t, small, 2)
+		within := []float64{0.3, 0.02}
+		names := rapid.Permutation(strategies.Table(strategies.All).Names()).Draw(t, "strategies")
+		each, err := TuneEach(t.Context(), jobs, names, within, TuneOptions{Budget: math.MaxInt})
+		if err != nil {
+			t.Fatal(err)
+		}
+		best, err := TuneBest(t.Context(), jobs, names, within, TuneOptions{Budget: math.MaxInt})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, got := range best {
+			checkAnswer(t, jobs, got)
+			for _, own := range each {
+				if own[i].Met && (!got.Met || (cost{own[i].Workers, own[i].Places}).compare(cost{got.Workers, got.Places}) < 0) {
+					t.Fatalf("%+v is better than %+v", own[i], got)
 				}
 			}
 		}

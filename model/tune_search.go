@@ -12,7 +12,8 @@ type search struct {
 	load    *load
 	family  family
 	options TuneOptions
-	caps    []int // workers
+	caps    []int   // workers
+	rivals  []Tuned // answers of other strategies, which are to be undercut
 
 	bounds map[string][]time.Duration // by workers, then by sample
 	trials map[string]*trial
@@ -43,7 +44,7 @@ func (s *search) tune(within []float64) ([]Tuned, error) {
 
 	left, finished, err := s.walk(open)
 	for _, ratio := range left {
-		if err == nil && s.cheapest(ratio) == nil {
+		if _, rival := s.rival(ratio); err == nil && s.cheapest(ratio) == nil && !rival {
 			err = s.climb(ratio)
 		}
 	}
@@ -69,10 +70,23 @@ func (s *search) cheapest(ratio float64) (cheapest *trial) {
 	return cheapest
 }
 
+// rival is the cost of what other strategies need for a ratio, if they reach it.
+func (s *search) rival(ratio float64) (c cost, ok bool) {
+	for _, t := range s.rivals {
+		if t.Met && 1+t.Within == ratio {
+			return cost{t.Workers, t.Places}, true
+		}
+	}
+	return cost{}, false
+}
+
 func (s *search) answer(within float64) Tuned {
 	t, met := s.cheapest(1+within), true
 	if t == nil {
 		t, met = s.best, false
+	}
+	if t == nil { // nothing can undercut the rivals
+		return Tuned{Within: within}
 	}
 	var limit time.Duration
 	for _, p := range s.load.samples {

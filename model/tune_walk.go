@@ -23,6 +23,15 @@ func (s *search) walk(open []float64) (left []float64, finished bool, err error)
 			if workers > total(s.caps) {
 				return open, true, nil
 			}
+			least := cost{workers: workers}
+			if s.family.single {
+				least.workers = 1
+			}
+			if rival, ok := s.rival(open[0]); ok && least.compare(rival) >= 0 {
+				open = open[1:] // nothing is cheaper from here on
+				workers--       // with as many the next ratio begins
+				break
+			}
 			before := len(open)
 			if open, err = s.level(workers, floors, open); err != nil || s.walked() {
 				return open, false, err

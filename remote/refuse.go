@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"math"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -28,12 +29,17 @@ func NewRate(v workloads.Service) *Rate {
 // Admit takes a token for a request that arrives then, or says how long it is,
 // at least 1 ns, until there is one.
 func (r *Rate) Admit(arrival time.Time) (retryAfter time.Duration, ok bool) {
-	if r == nil || r.limiter.AllowN(arrival, 1) {
+	if r == nil || r.missing(arrival) < 0.75 && r.limiter.AllowN(arrival, 1) {
 		return 0, true
 	}
-	missing := 1 - r.limiter.TokensAt(arrival)
-	wait := time.Duration(missing / float64(r.limiter.Limit()) * float64(time.Second))
-	return max(wait, time.Nanosecond), false
+	return max(time.Duration(math.Round(r.missing(arrival))), time.Nanosecond), false
+}
+
+// missing is how many nanoseconds after that moment there is a token. Rounding
+// leaves half of one at most, and more is refused: the limiter alone takes up to a
+// whole one for nothing, in floating point, and admits a nanosecond early.
+func (r *Rate) missing(at time.Time) float64 {
+	return (1 - r.limiter.TokensAt(at)) / float64(r.limiter.Limit()) * 1e9
 }
 
 // PlaceFreeIn is what a service suggests to a request above its concurrency, at

@@ -68,12 +68,26 @@ func TestWhoComesBackWhenToldIsAdmitted(t *testing.T) {
 			if wait < time.Nanosecond {
 				r.Fatalf("refused, and told to wait %v", wait)
 			}
-			at = at.Add(wait + time.Nanosecond) // the wait is cut off to whole nanoseconds
+			at = at.Add(wait)
 			if again, ok := rate.Admit(at); !ok {
 				r.Fatalf("refused again after %v, and told to wait %v", wait, again)
 			}
 		}
 	})
+}
+
+func TestNobodyIsAdmittedBeforeThereIsAToken(t *testing.T) {
+	for _, perSecond := range []int{1, 8, 100, 1000, 50_000} {
+		rate := remote.NewRate(workloads.Service{Rate: float64(perSecond)})
+		rate.Admit(start)
+		token := time.Second / time.Duration(perSecond)
+		if wait, ok := rate.Admit(start.Add(token - 1)); ok || wait != 1 {
+			t.Errorf("%d a second: admitted a nanosecond early: %v; told to wait %v", perSecond, ok, wait)
+		}
+		if _, ok := rate.Admit(start.Add(token)); !ok {
+			t.Errorf("%d a second: refused when there is a token", perSecond)
+		}
+	}
 }
 
 func TestWithoutARateEverybodyIsAdmitted(t *testing.T) {
