@@ -3,33 +3,43 @@ package analysis
 import (
 	"cmp"
 	"slices"
+
+	"github.com/hbench/hbench/results"
 )
 
-// LeastToTell is the fewest trials at which two samples that do not overlap are
-// told apart at the 5 % level: the smallest two-sided p of the Mann-Whitney U
-// test is 2·(n!)²/(2n)!, which is 0.10 for 3 and 0.029 for 4 values each.
-const LeastToTell = 4
+// Group is what strategies compete within: the same cores and settings, and all
+// of them measured or all simulated. A prediction is no evidence against a
+// measurement.
+type Group struct {
+	Where     string // of the settings (Cell.Where)
+	Cores     int    // 0, simulated only: cores do not bind
+	Simulated bool
+}
 
-// Contest is how the strategies of one number of cores and one setting rank.
+// GroupOf is the group that a cell competes in.
+func GroupOf(c results.Cell) Group { return Group{c.Where(), c.Cores, c.Simulated} }
+
+// Contest is how the strategies of one group rank.
 type Contest struct {
 	Best     *CellSummary // least median makespan
 	RunnerUp *CellSummary // the next; nil: Best had no rival
-	// Enough is set where Best and a rival at least rest on LeastToTell trials:
+	// Level are the rivals, the next first, that can be told from others and whose
+	// interval reaches that of Best.
+	Level []*CellSummary
+	// Enough is set where Best and a rival at least can be told from others:
 	// otherwise the order says nothing.
 	Enough bool
 	// Clear is set where the interval of Best lies below that of every rival and
-	// all rest on enough trials; otherwise the order may be chance.
+	// all can be told from others; otherwise the order may be chance.
 	Clear bool
 }
 
-// Best ranks the measured cells with a figure on some cores under some settings
-// (Cell.Where), without those that did not keep the stages' limits. Its zero
-// value says that there are none.
-func (s Summary) Best(cores int, where string) Contest {
+// Best ranks the cells of a group that have a figure, without those that did not
+// keep the stages' limits. Its zero value says that there are none.
+func (s Summary) Best(g Group) Contest {
 	var rivals []*CellSummary
 	for i := range s.Cells {
-		c := &s.Cells[i]
-		if c.Cell.Cores == cores && c.Cell.Where() == where && c.Ranks() {
+		if c := &s.Cells[i]; GroupOf(c.Cell) == g && c.Ranks() {
 			rivals = append(rivals, c)
 		}
 	}
@@ -41,19 +51,18 @@ func (s Summary) Best(cores int, where string) Contest {
 		return Contest{Best: rivals[0]}
 	}
 	best := rivals[0]
-	contest := Contest{Best: best, RunnerUp: rivals[1], Clear: best.Told()}
+	contest := Contest{Best: best, RunnerUp: rivals[1], Clear: best.Seconds.Told()}
 	for _, r := range rivals[1:] {
-		contest.Enough = contest.Enough || best.Told() && r.Told()
-		contest.Clear = contest.Clear && r.Told() && best.Seconds.Hi < r.Seconds.Lo
+		told, apart := r.Seconds.Told(), best.Seconds.Hi < r.Seconds.Lo
+		contest.Enough = contest.Enough || best.Seconds.Told() && told
+		contest.Clear = contest.Clear && told && apart
+		if told && !apart {
+			contest.Level = append(contest.Level, r)
+		}
 	}
 	return contest
 }
 
-// Ranks reports whether the cell may be held against others: it was measured,
-// has a figure, and kept the stages' limits.
-func (c CellSummary) Ranks() bool {
-	return !c.Cell.Simulated && c.Seconds.Known() && len(c.OverLimit) == 0
-}
-
-// Told reports whether the cell rests on enough trials to be told from another.
-func (c CellSummary) Told() bool { return c.Seconds.N >= LeastToTell }
+// Ranks reports whether the cell may be held against others of its group: it has
+// a figure, and kept the stages' limits.
+func (c CellSummary) Ranks() bool { return c.Seconds.Known() && len(c.OverLimit) == 0 }

@@ -31,7 +31,7 @@ func (g *trials) summary() CellSummary {
 			c.Unusable++
 		}
 	}
-	c.Pretends = slices.ContainsFunc(g.all, pretends)
+	c.Pretends = !g.cell.Simulated && slices.ContainsFunc(g.all, pretends)
 	c.OverLimit = g.overLimit()
 	g.figures(&c)
 	g.bound(&c)
@@ -44,7 +44,7 @@ func pretends(t results.Trial) bool {
 }
 
 func (g *trials) figures(c *CellSummary) {
-	c.Seconds = Median(g.values(seconds), Confidence)
+	c.Seconds = Median(g.values(seconds), Confidence).of(g.cell)
 	c.Throughput = rate(middle(g.values(func(t results.Trial) float64 { return float64(t.Outcomes.Stored) })), c.Seconds)
 	var efficiency []float64
 	for _, t := range g.usable {
@@ -52,11 +52,13 @@ func (g *trials) figures(c *CellSummary) {
 			efficiency = append(efficiency, t.Efficiency)
 		}
 	}
-	c.Efficiency = Median(efficiency, Confidence)
+	c.Efficiency = Median(efficiency, Confidence).of(g.cell)
 	c.CPU = middle(g.values(func(t results.Trial) float64 {
 		return float64(t.CPU.TotalNS()) / float64(t.WallNS)
 	}))
-	c.CPUShare = c.CPU / float64(max(1, g.cell.Cores))
+	if g.cell.Cores > 0 {
+		c.CPUShare = c.CPU / float64(g.cell.Cores)
+	}
 	c.PeakRSS = uint64(middle(g.values(func(t results.Trial) float64 { return float64(t.Memory.PeakRSSBytes) })))
 	if len(g.usable) > 0 {
 		c.Digest = g.usable[0].Digest
@@ -72,7 +74,7 @@ func rate(items float64, seconds Estimate) Estimate {
 	}
 	return Estimate{
 		Center: items / seconds.Center, Lo: items / seconds.Hi, Hi: items / seconds.Lo,
-		N: seconds.N, Confidence: seconds.Confidence,
+		N: seconds.N, Confidence: seconds.Confidence, Exact: seconds.Exact,
 	}
 }
 

@@ -90,7 +90,7 @@ func TestTheBestIsClearOnlyWhereNoIntervalReachesIt(t *testing.T) {
 		{"far apart, three trials each", map[string][]time.Duration{"a/1": around(10)[:3], "b/1": around(20)[:3]}, false},
 		{"far apart, one trial each", map[string][]time.Duration{"a/1": around(10)[:1], "b/1": around(20)[:1]}, false},
 	} {
-		contest := Summarize(runOf(c.walls, a, b)).Best(1, a.Where())
+		contest := Summarize(runOf(c.walls, a, b)).Best(GroupOf(a))
 		if contest.Best.Cell.Strategy != "a" || contest.RunnerUp.Cell.Strategy != "b" || contest.Clear != c.want {
 			t.Errorf("%s: %s before %s, clear: %v; want %v", c.name, contest.Best.Cell.Strategy, contest.RunnerUp.Cell.Strategy, contest.Clear, c.want)
 		}
@@ -101,17 +101,17 @@ func TestAThirdRivalCanBlurAClearLead(t *testing.T) {
 	wide := append(around(5), append(around(60), around(60)...)...)
 	run := runOf(map[string][]time.Duration{"a/1": around(10), "b/1": around(20), "c/1": wide[:8]}, cell("a", 1), cell("b", 1), cell("c", 1))
 	s := Summarize(run)
-	contest := s.Best(1, cell("a", 1).Where())
+	contest := s.Best(GroupOf(cell("a", 1)))
 	if contest.Clear {
 		t.Errorf("%v beats %v clearly, though a third reaches down to %v", contest.Best.Seconds, contest.RunnerUp.Seconds, s.Cells[2].Seconds)
 	}
 }
 
 func TestNoRivalsNoContest(t *testing.T) {
-	if c := (Summary{}).Best(1, ""); c.Best != nil || c.RunnerUp != nil || c.Clear {
+	if c := (Summary{}).Best(Group{Cores: 1}); c.Best != nil || c.RunnerUp != nil || c.Clear {
 		t.Errorf("%+v", c)
 	}
-	alone := Summarize(runOf(map[string][]time.Duration{"a/1": around(10)}, cell("a", 1))).Best(1, cell("a", 1).Where())
+	alone := Summarize(runOf(map[string][]time.Duration{"a/1": around(10)}, cell("a", 1))).Best(GroupOf(cell("a", 1)))
 	if alone.Best == nil || alone.RunnerUp != nil || alone.Clear {
 		t.Errorf("%+v", alone)
 	}

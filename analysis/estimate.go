@@ -6,7 +6,14 @@ import (
 	"slices"
 
 	"golang.org/x/perf/benchmath"
+
+	"github.com/hbench/hbench/results"
 )
+
+// LeastToTell is the fewest trials at which two samples that do not overlap are
+// told apart at the 5 % level: the smallest two-sided p of the Mann-Whitney U
+// test is 2·(n!)²/(2n)!, which is 0.10 for 3 and 0.029 for 4 values each.
+const LeastToTell = 4
 
 // Estimate is a figure with its confidence interval, in the unit of the values
 // it was made from. All its numbers are finite. N = 0 means that there is no
@@ -15,11 +22,31 @@ type Estimate struct {
 	Center, Lo, Hi float64
 	N              int     // values it rests on: trials, or pairs of trials
 	Confidence     float64 // achieved, which may be above or below what was asked
+	Exact          bool    // of simulated trials: each value is exact for its draws
 	Warnings       []string
 }
 
 // Known reports whether there is a figure at all.
 func (e Estimate) Known() bool { return e.N > 0 }
+
+// Told reports whether the figure rests on enough to be told from another: on
+// LeastToTell trials, or on a simulation, where a trial is no draw of luck. All
+// strategies meet the same draws there, and the same trial again is the same
+// nanosecond.
+func (e Estimate) Told() bool { return e.Known() && (e.Exact || e.N >= LeastToTell) }
+
+// of marks a figure of the cell's trials as exact where they were simulated. As
+// long as they agree, that they are few says nothing.
+func (e Estimate) of(c results.Cell) Estimate {
+	if !c.Simulated {
+		return e
+	}
+	e.Exact = true
+	if e.Lo == e.Hi {
+		e.Warnings = nil
+	}
+	return e
+}
 
 // Median estimates the median of the population that xs was drawn from, with an
 // interval between order statistics, which assumes nothing about the

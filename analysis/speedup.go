@@ -18,7 +18,7 @@ func speedup(groups []*trials, i int, isBase func(c, base results.Cell) bool) *E
 	if at < 0 || len(own.usable) == 0 || len(groups[at].usable) == 0 {
 		return nil
 	}
-	e := ratioByBlock(groups[at], own)
+	e := ratioByBlock(groups[at], own).of(own.cell)
 	return &e
 }
 

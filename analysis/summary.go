@@ -43,7 +43,7 @@ type CellSummary struct {
 	SpeedupOneCore    *Estimate // over the same strategy on one core; nil: not in the run
 
 	CPU      float64 // cores in use: CPU time / makespan, median
-	CPUShare float64 // of the cell's cores
+	CPUShare float64 // of the cell's cores; 0 where they do not bind
 	PeakRSS  uint64  // bytes, median
 
 	LimitNS       int64   // the bound on the makespan, median

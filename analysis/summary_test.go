@@ -228,9 +228,9 @@ func TestSummariesOfAnyRunAreFinite(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var cells []results.Cell
 		for _, name := range []string{"sequential", "pipeline"} {
-			cells = append(cells, cell(name, 1), cell(name, 2))
+			cells = append(cells, cell(name, 1), cell(name, 2), simulated(cell(name, 0)), simulated(cell(name, 1)))
 		}
-		run := &results.Run{Header: results.Header{Plan: results.Plan{Cells: cells[:rapid.IntRange(0, 4).Draw(t, "planned")], Blocks: 3}}}
+		run := &results.Run{Header: results.Header{Plan: results.Plan{Cells: cells[:rapid.IntRange(0, len(cells)).Draw(t, "planned")], Blocks: 3}}}
 		for range rapid.IntRange(0, 12).Draw(t, "trials") {
 			tr := trial(rapid.SampledFrom(cells).Draw(t, "cell"), rapid.IntRange(0, 2).Draw(t, "block"),
 				time.Duration(rapid.SampledFrom([]int64{0, 1, 1000, 1e9, math.MaxInt64}).Draw(t, "wall")))

@@ -13,7 +13,10 @@ import (
 // warnings names what a reader of the cell's figures has to know beside what
 // the warnings of the whole summary say: failures, noise, limits not kept.
 func (g *trials) warnings(c CellSummary, untimed int) []string {
-	if c.Trials == 0 {
+	switch {
+	case c.Trials == 0 && c.Cell.Simulated:
+		return []string{"not simulated"}
+	case c.Trials == 0:
 		return []string{"not measured"}
 	}
 	var out []string
@@ -86,6 +89,9 @@ func inCells(cells []results.Cell) string {
 	if where := cells[0].Where(); where != "" {
 		text += ", " + where
 	}
+	if cells[0].Simulated {
+		text += ", simulated"
+	}
 	return text + ")"
 }
 
@@ -104,12 +110,14 @@ func failureText(f results.Failure) string {
 	return f.Cause + ": " + line
 }
 
-// noise counts the disturbed trials of all cells in one line: each cell has its
-// own count.
+// noise counts the disturbed trials of all measured cells in one line: each cell
+// has its own count.
 func noise(cells []CellSummary) []string {
 	noisy, very, all := 0, 0, 0
 	for _, c := range cells {
-		noisy, very, all = noisy+c.Noisy, very+c.Unusable, all+c.Seconds.N
+		if !c.Cell.Simulated {
+			noisy, very, all = noisy+c.Noisy, very+c.Unusable, all+c.Seconds.N
+		}
 	}
 	if noisy == 0 {
 		return nil

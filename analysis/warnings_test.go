@@ -64,7 +64,7 @@ func TestCellsOverALimitAreSaidAndNotRanked(t *testing.T) {
 	if want := []string{"greedy held up to 117 items in fetch, whose limit is 16: marked L, not ranked"}; !reflect.DeepEqual(s.Warnings, want) {
 		t.Errorf("%q, want %q", s.Warnings, want)
 	}
-	if c := s.Best(1, a.Where()); c.Best.Cell.Strategy != "a" || c.RunnerUp.Cell.Strategy != "b" || !c.Clear {
+	if c := s.Best(GroupOf(a)); c.Best.Cell.Strategy != "a" || c.RunnerUp.Cell.Strategy != "b" || !c.Clear {
 		t.Errorf("%+v", c)
 	}
 }
@@ -137,7 +137,7 @@ func TestAContestNeedsTwoSidesWithEnoughTrials(t *testing.T) {
 		want bool
 	}{{4, 4, true}, {3, 6, false}, {6, 3, false}} {
 		run := runOf(map[string][]time.Duration{"a/1": around(10)[:c.a], "b/1": around(20)[:c.b]}, cell("a", 1), cell("b", 1))
-		if got := Summarize(run).Best(1, cell("a", 1).Where()); got.Enough != c.want {
+		if got := Summarize(run).Best(GroupOf(cell("a", 1))); got.Enough != c.want {
 			t.Errorf("%d against %d trials: enough is %v", c.a, c.b, got.Enough)
 		}
 	}

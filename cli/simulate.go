@@ -80,7 +80,7 @@ func (a *app) simulateCommand() *cobra.Command {
 			"this machine does not have. CPU stages cost what the job says, requests cost nothing beside the service's " +
 			"time. The same flags give the same nanosecond. Writes a run file that report reads.",
 		Example: `# how the default job would scale on 1 to 128 cores
-hbench simulate --cores 1..128:x2 -o scaling.jsonl --charts scaling
+hbench simulate --cores 1..128:x2 -o beyond.jsonl --charts beyond
 
 # a job of one's own, in one line
 hbench simulate --stage fetch=io:100ms@10 --stage process=cpu:500ms@4 --stage store=io:50ms@8 --items 1000 --cores 4
@@ -126,7 +126,7 @@ func (a *app) simulate(ctx context.Context, s *simulateFlags) error {
 	if s.json {
 		return unsimulated(run.Trials)
 	}
-	took := fmt.Sprintf("%d trials simulated in %v", len(run.Trials), time.Since(begun).Round(time.Millisecond))
+	took := fmt.Sprintf("%s simulated in %v", trialsText(len(run.Trials)), time.Since(begun).Round(time.Millisecond))
 	if err := a.show(path, took, run, analysis.Summarize(run), s.charts); err != nil {
 		return err
 	}
@@ -229,6 +229,13 @@ func (a *app) simulateAll(ctx context.Context, s *simulateFlags, simulation benc
 		}
 	}
 	return nil
+}
+
+func trialsText(n int) string {
+	if n == 1 {
+		return "1 trial"
+	}
+	return fmt.Sprintf("%d trials", n)
 }
 
 // unsimulated is the error where some trial has no figure.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 
@@ -16,6 +17,22 @@ import (
 // strategy, the fastest first. Small maps share a page; large ones take a page
 // each, the fastest strategy's without a name of its own.
 func bottleneckPages(v view) (pages []page, why string) {
+	parts := v.apart()
+	for _, part := range parts {
+		for _, p := range part.bottleneckMaps() {
+			if len(parts) > 1 && part.simulated {
+				p.setting = strings.TrimSpace("simulated " + p.setting)
+			}
+			pages = append(pages, p)
+		}
+	}
+	if len(pages) == 0 {
+		return nil, "a map of bottlenecks needs limits at two latencies or on two numbers of cores"
+	}
+	return pages, ""
+}
+
+func (v view) bottleneckMaps() (pages []page) {
 	cells := slices.DeleteFunc(v.known(), func(c analysis.CellSummary) bool { return c.Binds == "" || !c.Efficiency.Known() })
 	rests, groups := grouped(cells, func(c results.Cell) string { return v.beside(c).Where() })
 	for _, rest := range rests {
@@ -39,10 +56,7 @@ func bottleneckPages(v view) (pages []page, why string) {
 			pages = append(pages, v.bottleneckPage(own, []heatMap{m}))
 		}
 	}
-	if len(pages) == 0 {
-		return nil, "a map of bottlenecks needs limits at two latencies or on two numbers of cores"
-	}
-	return pages, ""
+	return pages
 }
 
 // mostMaps is how many small maps share a page.
@@ -51,7 +65,7 @@ const mostMaps = 6
 // heatMap is one strategy over all cores and latencies of its group.
 type heatMap struct {
 	family    family
-	cores     []float64 // ascending
+	cores     []int     // ascending, the unlimited last
 	latencies []float64 // on the scale, ascending
 	scale     latencyScale
 	cells     []heatCell
@@ -69,12 +83,12 @@ type vote struct {
 }
 
 // small maps have few enough columns to stand side by side.
-func (m heatMap) small() bool { return len(m.latencies) <= 4 && len(m.cores) <= 6 }
+func (m heatMap) small() bool { return len(m.latencies) <= 4 && len(m.cores) <= 8 }
 
 // at is the cell on some cores at some latency; nil where it has no figure.
-func (m heatMap) at(cores, latency float64) *heatCell {
+func (m heatMap) at(cores int, latency float64) *heatCell {
 	for i, c := range m.cells {
-		if float64(c.Cell.Cores) == cores && m.scale.of(c.Cell) == latency {
+		if c.Cell.Cores == cores && m.scale.of(c.Cell) == latency {
 			return &m.cells[i]
 		}
 	}
@@ -82,10 +96,10 @@ func (m heatMap) at(cores, latency float64) *heatCell {
 }
 
 // heatMaps gives each strategy its map, those that store most items first. After
-// them come strategies that keep no limit, then simulated ones: neither leads.
+// them come strategies that keep no limit: they do not lead.
 func (v view) heatMaps(cells []analysis.CellSummary) []heatMap {
-	families, groups := grouped(cells, familyOf)
-	speed := func(f family) float64 { // geometric mean, measured before simulated
+	families, groups := grouped(cells, v.familyOf)
+	speed := func(f family) float64 { // geometric mean
 		sum := 0.0
 		for _, c := range groups[f] {
 			sum += math.Log(max(c.Throughput.Center, 1e-9))
@@ -93,10 +107,7 @@ func (v view) heatMaps(cells []analysis.CellSummary) []heatMap {
 		return sum / float64(len(groups[f]))
 	}
 	behind := func(f family) int {
-		switch {
-		case f.simulated:
-			return 2
-		case slices.ContainsFunc(groups[f], func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 }):
+		if slices.ContainsFunc(groups[f], func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 }) {
 			return 1
 		}
 		return 0
@@ -168,6 +179,10 @@ func (v view) bottleneckPage(name string, maps []heatMap) page {
 	}
 	g := heatGrid{maps: maps, resources: v.resources(maps), look: v.resource}
 	best := maps[0]
+	strategy := v.short(best.cells[0].Cell)
+	if v.simulated {
+		strategy = "simulated " + strategy
+	}
 	subtitle := "Number: efficiency, % of the limit. Colour: what sets the limit. Pale: below " + percentText(boundAt) +
 		" of it, so the strategy is slower than its limit explains. Foot strip: trials with another limit."
 	if len(maps) == 1 {
@@ -186,7 +201,7 @@ func (v view) bottleneckPage(name string, maps []heatMap) page {
 	}
 	return page{
 		setting:  name,
-		title:    bottleneckTitle(v.short(best.cells[0].Cell), best),
+		title:    bottleneckTitle(strategy, best),
 		subtitle: subtitle,
 		notes:    v.foot(method("in the hover text", "between order statistics", estimates), all),
 		width:    width, body: g.height(width - 2*marginX), draw: g.draw,
@@ -195,7 +210,7 @@ func (v view) bottleneckPage(name string, maps []heatMap) page {
 
 // hoverText says in words what a cell of the map shows.
 func (m heatMap) hoverText(c heatCell) string {
-	s := fmt.Sprintf("%s, %s, %s: %s of the limit, set by %s", familyOf(c.Cell), coresText(c.Cell.Cores), m.scale.label(m.scale.of(c.Cell)),
+	s := fmt.Sprintf("%s, %s, %s: %s of the limit, set by %s", m.family, coresText(c.Cell.Cores), m.scale.label(m.scale.of(c.Cell)),
 		interval(c.Efficiency, percentText), resourceName(c.Binds))
 	for _, w := range c.votes {
 		if w.resource != c.Binds {

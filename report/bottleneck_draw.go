@@ -51,7 +51,7 @@ func (g heatGrid) yAxis() axis {
 	n := len(g.maps[0].cores)
 	a := axis{min: -0.5, max: float64(n) - 0.5, scale: linear}
 	for i, c := range g.maps[0].cores {
-		a.ticks = append(a.ticks, plot.Tick{Value: float64(i), Label: coresText(int(c))})
+		a.ticks = append(a.ticks, plot.Tick{Value: float64(i), Label: coresText(c)})
 	}
 	return a
 }
@@ -119,10 +119,6 @@ func (g heatGrid) drawCell(p panel, t Theme, cell heatCell, x, y float64) {
 	}
 	letters := t.on(fill)
 	r := p.rect(x-0.5, x+0.5, y-0.5, y+0.5, 1, 2.5, fill)
-	if cell.Cell.Simulated {
-		p.SetLineStyle(draw.LineStyle{Color: letters, Width: 1, Dashes: []vg.Length{5, 3}})
-		p.Stroke(rounded(vg.Rectangle{Min: r.Min.Add(vg.Point{X: 2, Y: 2}), Max: r.Max.Sub(vg.Point{X: 2, Y: 2})}, 2))
-	}
 	g.drawStrip(p, t, cell, r)
 	number := lettering{size: 11.5, bold: true, ink: letters, align: 0.5}
 	word := lettering{size: 7.5, ink: letters, align: 0.5}

@@ -63,17 +63,17 @@ func bottleneckTitle(strategy string, m heatMap) string {
 		return fmt.Sprintf("%s: %s", sentence(strategy), byLatency.tell(first))
 	}
 	if same {
-		return fmt.Sprintf("%s on %s: %s", sentence(strategy), coresText(int(m.cores[0])), byLatency.tell(first))
+		return fmt.Sprintf("%s on %s: %s", sentence(strategy), coresText(m.cores[0]), byLatency.tell(first))
 	}
 	var byCores []verdict
 	names := places{preposition: "on"}
 	for i, r := range rows {
 		if slices.ContainsFunc(r, func(v verdict) bool { return v != r[0] }) {
-			return fmt.Sprintf("%s on %s: %s. On %s: %s", sentence(strategy), coresText(int(m.cores[0])), byLatency.tell(first),
-				coresText(int(m.cores[len(rows)-1])), byLatency.tell(last))
+			return fmt.Sprintf("%s on %s: %s. On %s: %s", sentence(strategy), coresText(m.cores[0]), byLatency.tell(first),
+				coresText(m.cores[len(rows)-1]), byLatency.tell(last))
 		}
 		byCores = append(byCores, r[0])
-		names.names = append(names.names, coresText(int(m.cores[i])))
+		names.names = append(names.names, coresText(m.cores[i]))
 	}
 	return fmt.Sprintf("%s: %s", sentence(strategy), names.tell(byCores))
 }

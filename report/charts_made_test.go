@@ -84,6 +84,9 @@ func (m matrix) cells() []results.Cell {
 // madeWall is a cell's makespan in milliseconds, and its limit.
 func madeWall(c results.Cell) (float64, results.Limit) {
 	n, latency := float64(c.Cores), float64(c.LatencyNS)/1e6
+	if c.Cores == 0 { // they do not bind
+		n = 64
+	}
 	cpu := madeItems * madeProcess / (n / (1 + 0.018*(n-1) + 0.0004*n*(n-1)))
 	store := madeItems * madeStore
 	var ms float64
@@ -181,6 +184,10 @@ func madeRuns() map[string]*results.Run {
 	odd := matrix{strategies: []string{long, "<b>&\"'\n\x00 \xff", strings.Repeat("w", 300), "東京"}, cores: []int{1, 2}, latencies: ms(1, 5), trials: 4, spread: 0.1}.run()
 	madeTimed(&odd.Trials[len(odd.Trials)-1], 10, 10)
 	return map[string]*results.Run{
+		"simulated": simulatedRun([]int{1, 2, 4, 8, 16, 32, 64, 128}, ms(5)...),
+		"unlimited": simulatedRun([]int{0}, ms(1, 5, 20)...),
+		"any cores": simulatedRun([]int{1, 4, 0}, ms(1, 5)...),
+		"mixed":     mixedRun(),
 		"odd names": odd,
 		"big":       big, "stolen": stolen, "fields": fields,
 		"distributions":  distributionsRun(),

@@ -23,22 +23,39 @@ func cpuPages(v view) (pages []page, why string) {
 		return nil, "the trial is too short for samples every " + spanText(float64(e.trial.Series.IntervalNS))
 	}
 	s := newSamples(e.trial)
-	c := cpuChart{example: e, samples: s, stages: stageSamples(e.trial, s), cores: float64(max(v.run.Header.Machine.Cores, e.trial.Cell.Cores))}
-	exact := ""
-	if s.looked < fewSamples {
-		exact = ", by the spans of all items"
+	c := cpuChart{example: e, samples: s, stages: stageSamples(e.trial, s), cores: float64(e.trial.Cell.Cores)}
+	if !e.trial.Cell.Simulated {
+		c.cores = max(c.cores, float64(v.run.Header.Machine.Cores))
 	}
 	notes := v.oneTrial(e.trial, e.cell.Trials)
-	if every := e.trial.Series.IntervalNS; every > 0 {
-		notes[0] += " · a sample is the mean over " + spanText(float64(every))
+	switch every := spanText(float64(e.trial.Series.IntervalNS)); {
+	case e.trial.Series.IntervalNS <= 0:
+	case e.trial.Cell.Simulated:
+		notes[0] += " · a sample every " + every
+	default:
+		notes[0] += " · a sample is the mean over " + every
 	}
 	return []page{{
-		title: cpuTitle(v.short(e.trial.Cell), s.account(e.trial.Cell.Cores, c.cores)),
-		subtitle: fmt.Sprintf("%s. Top: who used the machine's %s, with the mean as %% of the trial's own; triangles: GC cycles (%d). Bottom: items in each stage%s, with the mean.",
-			e.what(), coresText(int(c.cores)), s.cycles(), exact),
-		notes: notes,
-		width: narrow, body: 290, draw: c.draw,
+		title:    v.headline(cpuTitle(v.short(e.trial.Cell), s.account(e.trial.Cell.Cores, c.cores))),
+		subtitle: c.subtitle(),
+		notes:    notes,
+		width:    narrow, body: 290, draw: c.draw,
 	}}, ""
+}
+
+func (c cpuChart) subtitle() string {
+	top := fmt.Sprintf("who used the machine's %s, with the mean as %% of the trial's own; triangles: GC cycles (%d)", coresText(int(c.cores)), c.samples.cycles())
+	switch {
+	case c.trial.Cell.Simulated && c.cores == 0:
+		top = "virtual cores in use, with the mean"
+	case c.trial.Cell.Simulated:
+		top = "virtual cores in use, with the mean as % of those it has"
+	}
+	exact := ""
+	if c.samples.looked < fewSamples {
+		exact = ", by the spans of all items"
+	}
+	return fmt.Sprintf("%s. Top: %s. Bottom: items in each stage%s, with the mean.", c.what(), top, exact)
 }
 
 func hasSeries(t results.Trial) bool { return t.Series != nil && newSamples(t).n > 0 }
@@ -48,7 +65,7 @@ type cpuChart struct {
 	example
 	samples samples
 	stages  samples // of the items in flight: those of the trial, or by its spans
-	cores   float64 // of the machine
+	cores   float64 // of the machine, or of the simulation: 0 where they do not bind
 }
 
 // layer is one part of a stack.
@@ -64,7 +81,7 @@ const betweenPanels = vg.Length(20) // room for the GC triangles
 func (c cpuChart) draw(cv draw.Canvas, t Theme) {
 	cpu, stages := c.cpuLayers(t), c.stageLayers(t)
 	x := timeAxis(0, c.samples.end())
-	top := axis{min: 0, max: max(c.cores, c.samples.tallest(cpu)), scale: linear}
+	top := axis{min: 0, max: max(c.cores, c.samples.tallest(cpu), 1), scale: linear}
 	top.ticks = marksAt(wholeSteps(top.max), func(v float64) string { return digits(v, 3) })
 	bottom := axis{min: 0, max: max(1, c.stages.tallest(stages)), scale: linear}
 	bottom.ticks = marksAt(wholeSteps(bottom.max), func(v float64) string { return digits(v, 3) })
@@ -77,7 +94,11 @@ func (c cpuChart) draw(cv draw.Canvas, t Theme) {
 	upper.Min.Y, lower.Max.Y = split+betweenPanels+6, split-6
 
 	head := labelType.strong().in(t.of(ink))
-	head.draw(cv, upper.Min.X, upper.Max.Y+10, "cores in use")
+	inUse := "cores in use"
+	if c.trial.Cell.Simulated {
+		inUse = "virtual cores in use"
+	}
+	head.draw(cv, upper.Min.X, upper.Max.Y+10, inUse)
 	head.draw(cv, lower.Min.X, lower.Max.Y+10, "items in a stage")
 	p := panel{upper, x, top}
 	p.drawY(t, withLabels)
@@ -96,6 +117,14 @@ func (c cpuChart) draw(cv draw.Canvas, t Theme) {
 
 func (c cpuChart) cpuLayers(t Theme) []layer {
 	s := c.samples
+	if c.trial.Cell.Simulated { // no kernel, and nobody else
+		used := s.mean(s.user)
+		text := fraction(used)
+		if c.cores > 0 {
+			text = percentText(used / c.cores)
+		}
+		return []layer{{name: "in use", label: "in use\u00a0 " + text, fill: t.of(sky), values: s.user}}
+	}
 	out := []layer{
 		{name: "system", fill: t.of(purple), values: s.system},
 		{name: "user", fill: t.of(sky), values: s.user},
@@ -114,6 +143,9 @@ func (c cpuChart) stageLayers(t Theme) []layer {
 		if i < len(c.stages.inFlight) {
 			name := c.trial.Stages[i].Name
 			mean := c.stages.mean(c.stages.inFlight[i])
+			if wall := c.trial.WallNS; c.trial.Cell.Simulated && wall > 0 { // exact, and its items come in waves that samples miss
+				mean = float64(c.trial.Stages[i].BusyNS) / float64(wall)
+			}
 			out = append(out, layer{name, name + "\u00a0 " + digits(mean, 2), c.nth(i).shade(t), c.stages.inFlight[i]})
 		}
 	}

@@ -22,6 +22,8 @@ func cpuTitle(strategy string, a account) string {
 			fraction(a.stealCores), spanText(a.stealSeconds*1e9), strategy, spanText(a.seconds*1e9))
 	case full && a.other > otherShare*own:
 		return fmt.Sprintf("Other processes, the API's among them, used %s while %s ran", fraction(a.other), strategy)
+	case a.cores == 0: // they do not bind
+		return sentence(fmt.Sprintf("%s keeps %s busy in the mean", strategy, fraction(a.busy)))
 	case a.cores == 1:
 		return sentence(fmt.Sprintf("%s keeps its core %s busy", strategy, percentText(a.busy)))
 	}

@@ -58,11 +58,12 @@ type rival struct {
 // each other: a prediction is no evidence against a measurement. A strategy that
 // keeps no limit competes with nobody.
 func (v view) rivals(cells []analysis.CellSummary, figure func(analysis.CellSummary) analysis.Estimate) []rival {
-	simulated := !slices.ContainsFunc(cells, func(c analysis.CellSummary) bool { return !c.Cell.Simulated })
-	alone := len(cells) == 1
+	if !simulatedOnly(cells) {
+		cells = measuredOf(cells)
+	}
 	var out []rival
 	for _, c := range cells {
-		if c.Cell.Simulated == simulated && (len(c.OverLimit) == 0 || alone) {
+		if len(c.OverLimit) == 0 || len(cells) == 1 {
 			out = append(out, rival{v.short(c.Cell), figure(c)})
 		}
 	}
@@ -89,11 +90,30 @@ func leaders(rivals []rival) (names []string, ok bool) {
 	return names, !reached && len(rest) > 0 && len(names) <= 3
 }
 
+// undecided is the verdict where nobody leads. In virtual time that is no want of
+// evidence: several are equally good to the nanosecond.
+func undecided(rivals []rival) verdict {
+	best := slices.MaxFunc(rivals, func(a, b rival) int { return cmp.Compare(a.e.Center, b.e.Center) })
+	if !best.e.Exact || best.e.Lo < best.e.Hi {
+		return noWinner
+	}
+	level := 0
+	for _, r := range rivals {
+		if r.e.Hi >= best.e.Center {
+			level++
+		}
+	}
+	if level == len(rivals) {
+		return verdict{does: always("all are level")}
+	}
+	return verdict{does: always(fmt.Sprintf("%d share the lead", level))}
+}
+
 // judged drops rivals without a figure, and says whether the others rest on
 // enough trials.
 func judged(rivals []rival) (known []rival, enough bool) {
 	known = slices.DeleteFunc(slices.Clone(rivals), func(r rival) bool { return !r.e.Known() })
-	return known, !slices.ContainsFunc(known, func(r rival) bool { return r.e.N < analysis.LeastToTell })
+	return known, !slices.ContainsFunc(known, func(r rival) bool { return !r.e.Told() })
 }
 
 // places are the points that a title speaks of, in order, with their dimension:

@@ -121,7 +121,7 @@ func TestBottleneckTitleNamesWhatBindsWhere(t *testing.T) {
 	}
 	const ms = 1_000_000
 	grid := func(binds ...string) heatMap {
-		m := heatMap{cores: []float64{1, 2}, latencies: []float64{ms, 5 * ms}}
+		m := heatMap{cores: []int{1, 2}, latencies: []float64{ms, 5 * ms}}
 		for i, b := range binds {
 			m.cells = append(m.cells, cell(1+i/2, int64(m.latencies[i%2]), b, 0.95, 1))
 		}
@@ -135,7 +135,7 @@ func TestBottleneckTitleNamesWhatBindsWhere(t *testing.T) {
 	for i := range contested.cells {
 		contested.cells[i].BindsShare = 0.5
 	}
-	one := heatMap{cores: []float64{2}, latencies: []float64{ms, 5 * ms}, cells: grid("a", "a", "cores", "fetch").cells[2:]}
+	one := heatMap{cores: []int{2}, latencies: []float64{ms, 5 * ms}, cells: grid("a", "a", "cores", "fetch").cells[2:]}
 	for name, c := range map[string]struct {
 		m    heatMap
 		want string
@@ -203,6 +203,25 @@ func TestMethodStatesTheWeakestInterval(t *testing.T) {
 	} {
 		if got := method("band", "how", c.estimates); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+func TestEqualTimesInVirtualTimeAreNoDoubt(t *testing.T) {
+	exact := func(name string, rate float64) rival {
+		return rival{name, analysis.Estimate{Center: rate, Lo: rate, Hi: rate, N: 1, Exact: true}}
+	}
+	for want, rivals := range map[string][]rival{
+		"a leads":                {exact("a", 3), exact("b", 2)},
+		"a and b lead":           {exact("a", 3), exact("b", 3), exact("c", 2)},
+		"all are level":          {exact("a", 3), exact("b", 3)},
+		"4 share the lead":       {exact("a", 3), exact("b", 3), exact("c", 2), exact("d", 3), exact("e", 3)},
+		"a stores 3 items/s":     {exact("a", 3)},
+		"no clear winner":        {{"a", figureOf(3, 3, 3)}, {"b", figureOf(3, 3, 3)}},
+		"too few trials to tell": {{"a", analysis.Estimate{Center: 3, N: 1}}, exact("b", 2)},
+	} {
+		if got := throughputVerdict(rivals).String(); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

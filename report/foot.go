@@ -9,58 +9,62 @@ import (
 	"github.com/hbench/hbench/results"
 )
 
-// origin says where and with what a run was measured.
-func (v view) origin() string {
-	h, m := v.run.Header, v.run.Header.Machine
-	parts := []string{m.CPU, coresText(m.Cores)}
-	if m.Virtualization != "" {
-		parts = append(parts, m.Virtualization)
+// origin says where and with what a run was measured; what was only simulated
+// comes from no machine.
+func origin(h results.Header, simulated bool) string {
+	m := h.Machine
+	parts := []string{m.CPU, "", m.Virtualization, strings.TrimSpace(m.OS + " " + m.Kernel), h.Go}
+	if m.Cores > 0 {
+		parts[1] = coresText(m.Cores)
 	}
-	parts = append(parts, strings.TrimSpace(m.OS+" "+m.Kernel), h.Go)
 	if h.API != "" {
 		parts = append(parts, "API "+h.API)
 	}
+	if simulated {
+		parts = []string{"simulated in virtual time"}
+	}
 	if h.Workload != "" {
-		parts = append(parts, fmt.Sprintf("workload %s, %s items", h.Workload, rateText(float64(h.Items))))
+		parts = append(parts, fmt.Sprintf("workload %s, %s", h.Workload, countText(h.Items, "item")))
 	}
 	parts = append(parts, strings.TrimSpace("hbench "+h.Version))
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }
 
 // caution says what a reader must know of the cells in a chart: trials that
-// were disturbed or failed, strategies that kept no limit, cells that were not
-// measured but simulated, and stages that only pretend to compute. It is empty where there is nothing.
+// were disturbed or failed, strategies that kept no limit, and stages that only
+// pretend to compute. It is empty where there is nothing.
 func (v view) caution(cells []analysis.CellSummary) string {
-	var trials, noisy, failed, incomparable int
+	var trials, measured, noisy, failed, incomparable int
 	var over []string
-	simulated := false
 	for _, c := range cells {
 		trials += c.Trials
-		noisy += c.Noisy
 		failed += c.Failed
 		incomparable += c.Incomparable
-		simulated = simulated || c.Cell.Simulated
-		if name := v.short(c.Cell); len(c.OverLimit) > 0 && !slices.Contains(over, name) {
+		if !c.Cell.Simulated {
+			measured += c.Trials
+			noisy += c.Noisy
+		}
+		if name := v.short(c.Cell.Measured()); len(c.OverLimit) > 0 && !slices.Contains(over, name) {
 			over = append(over, name)
 		}
 	}
 	var parts []string
 	if noisy > 0 {
-		parts = append(parts, fmt.Sprintf("noisy: %d of %s, included", noisy, trialsText(trials)))
+		parts = append(parts, fmt.Sprintf("noisy: %d of %s, included", noisy, trialsText(measured)))
 	}
 	if failed > 0 {
 		parts = append(parts, fmt.Sprintf("failed: %d of %s, left out", failed, trialsText(trials)))
 	}
 	if incomparable > 0 {
-		parts = append(parts, fmt.Sprintf("other digest: %d of %s, left out", incomparable, trialsText(trials)))
+		parts = append(parts, fmt.Sprintf("other digest: %d of %s, left out", incomparable, trialsText(measured)))
 	}
 	if len(over) > 0 {
 		parts = append(parts, "not ranked, held more in a stage than its limit: "+listText(over))
 	}
-	if simulated {
-		parts = append(parts, "dashed: simulated, not measured")
+	if !simulatedOnly(cells) {
+		parts = append(parts, v.pretending()...)
 	}
-	return strings.Join(append(parts, v.pretending()...), " · ")
+	return strings.Join(parts, " · ")
 }
 
 // pretending names the stages that sleep instead of computing: what they show
@@ -74,7 +78,7 @@ func (v view) pretending() []string {
 	}
 	for _, t := range v.run.Trials {
 		for _, s := range t.Stages {
-			if s.Pretends {
+			if s.Pretends && !t.Cell.Simulated {
 				note(s.Name)
 			}
 		}
@@ -92,7 +96,7 @@ func (v view) pretending() []string {
 
 // foot is what stands below a chart of cells.
 func (v view) foot(method string, cells []analysis.CellSummary) []string {
-	lines := []string{method, v.origin()}
+	lines := []string{method, origin(v.run.Header, simulatedOnly(cells))}
 	if c := v.caution(cells); c != "" {
 		lines = append(lines, c)
 	}
@@ -102,54 +106,26 @@ func (v view) foot(method string, cells []analysis.CellSummary) []string {
 	return lines
 }
 
-// method says how many trials stand behind the estimates and what their
-// intervals are.
-func method(mark, how string, estimates []analysis.Estimate) string {
-	least, most, sure := 0, 0, 1.0
-	for _, e := range estimates {
-		if !e.Known() {
-			continue
-		}
-		if least == 0 || e.N < least {
-			least = e.N
-		}
-		most = max(most, e.N)
-		sure = min(sure, e.Confidence)
-	}
-	n := fmt.Sprint(least)
-	if most > least {
-		n = fmt.Sprintf("%d to %d", least, most)
-	}
-	if most < 2 {
-		return "n = " + n + " trial a point: no interval"
-	}
-	level := confidenceText(sure)
-	if least < 2 {
-		level = "no"
-	}
-	if least < most && least >= 2 {
-		level = "at least " + level
-	}
-	return fmt.Sprintf("n = %s trials a point · point: median · %s: %s interval, %s", n, mark, level, how)
-}
-
 // oneTrial is the foot of a chart that shows a single trial.
 func (v view) oneTrial(t results.Trial, trials int) []string {
 	where := coresText(t.Cell.Cores)
 	if s := setting(t.Cell); s != "" {
 		where += ", " + s
 	}
-	noise := noiseWords(t.Noise.Verdict)
-	if len(t.Noise.Reasons) > 0 {
-		noise += ": " + strings.Join(t.Noise.Reasons, ", ")
-	}
 	which := fmt.Sprintf("of the %d of %s on %s the one nearest their median", trials, t.Cell.Strategy, where)
 	if trials == 1 {
 		which = fmt.Sprintf("the only one of %s on %s", t.Cell.Strategy, where)
 	}
+	if t.Cell.Simulated {
+		return []string{fmt.Sprintf("n = 1 simulated trial, block %d: %s · exact for its draws", t.Block, which), origin(v.run.Header, true)}
+	}
+	noise := noiseWords(t.Noise.Verdict)
+	if len(t.Noise.Reasons) > 0 {
+		noise += ": " + strings.Join(t.Noise.Reasons, ", ")
+	}
 	lines := []string{
 		fmt.Sprintf("n = 1 trial, block %d: %s · %s", t.Block, which, noise),
-		v.origin(),
+		origin(v.run.Header, false),
 	}
 	if p := v.pretending(); len(p) > 0 {
 		lines = append(lines, p...)

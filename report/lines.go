@@ -31,7 +31,7 @@ func (l dataLine) last() dataPoint { return l.points[len(l.points)-1] }
 // linesOf joins the cells of each strategy; value tells what is drawn of a cell,
 // nil what is left out.
 func (v view) linesOf(cells []analysis.CellSummary, value func(analysis.CellSummary) *dataPoint) []dataLine {
-	families, groups := grouped(cells, familyOf)
+	families, groups := grouped(cells, v.familyOf)
 	var out []dataLine
 	for _, f := range families {
 		l := dataLine{family: f, short: v.short(groups[f][0].Cell), look: v.looks[f.strategy]}
@@ -50,7 +50,7 @@ func (v view) linesOf(cells []analysis.CellSummary, value func(analysis.CellSumm
 
 // drawLines draws each line as a group: its band, the line, its markers.
 func (p panel) drawLines(t Theme, lines []dataLine) {
-	for _, l := range lines {
+	for i, l := range lines {
 		group(p.Canvas, "series", l.family.String(), "", func() {
 			s := l.look.shade(t)
 			p.drawIntervals(l, s)
@@ -58,18 +58,44 @@ func (p panel) drawLines(t Theme, lines []dataLine) {
 			for _, q := range l.points {
 				xs, ys = append(xs, q.x), append(ys, q.e.Center)
 			}
-			style := draw.LineStyle{Color: s, Width: 2}
-			if l.family.simulated {
-				style.Dashes = []vg.Length{5, 3}
-			}
-			p.line(xs, ys, style)
+			p.line(xs, ys, l.style(s, i))
 			for _, q := range l.points {
 				group(p.Canvas, "point", "", q.hover, func() {
-					l.look.marker.draw(p.Canvas, t, s, p.at(q.x, q.e.Center))
+					if at := p.at(q.x, q.e.Center); l.family.told {
+						p.SetColor(s)
+						p.Fill(disc.path(at, pointRadius))
+					} else {
+						l.look.marker.draw(p.Canvas, t, s, at)
+					}
 				})
 			}
 		})
 	}
+}
+
+const (
+	thinLine    = vg.Length(1.5)
+	pointRadius = vg.Length(1.7) // of a simulated point beside measured ones
+)
+
+// dash is how long a dash of a simulated line is, and the gap behind it.
+const dash = vg.Length(4)
+
+func dashes() []vg.Length { return []vg.Length{dash, dash} }
+
+// style is how the nth line is drawn: dashed where it was simulated, and thinner
+// where it must not hide a measured one. In virtual time strategies are often
+// equally fast to the nanosecond: every other line has its dashes in the gaps of
+// the one before, so that both are seen.
+func (l dataLine) style(s shade, nth int) draw.LineStyle {
+	style := draw.LineStyle{Color: s, Width: 2}
+	if l.family.simulated {
+		style.Dashes, style.DashOffs = dashes(), dash*vg.Length(nth%2)
+	}
+	if l.family.told {
+		style.Width = thinLine
+	}
+	return style
 }
 
 // drawIntervals draws a band over neighbouring points that have an interval,
@@ -110,17 +136,34 @@ const (
 const longestName = vg.Length(150)
 
 // labelsOf are the lines' labels at their right ends: the last value, behind
-// the strategy's name where the panel is the one that names them.
+// the strategy's name where the panel is the one that names them. Beside measured
+// lines, simulated values stand in brackets: behind the measured one where both
+// end at the same place.
 func labelsOf(t Theme, lines []dataLine, names lineNames, write func(float64) string) []endLabel {
 	var out []endLabel
 	for _, l := range lines {
 		text := write(l.last().e.Center)
+		other := slices.IndexFunc(lines, l.foretells)
+		switch {
+		case l.family.told && other >= 0:
+			continue
+		case l.family.told:
+			text = "(" + text + ")"
+		case other >= 0:
+			text += " (" + write(lines[other].last().e.Center) + ")"
+		}
 		if names == named {
-			text = labelType.strong().fit(l.family.String(), longestName) + "\u00a0 " + text
+			text = labelType.strong().fit(l.family.strategy, longestName) + "\u00a0 " + text
 		}
 		out = append(out, endLabel{text: text, at: l.last().e.Center, line: l.look.shade(t), bold: true})
 	}
 	return out
+}
+
+// foretells reports whether one of two lines is the other simulated, up to the
+// same place.
+func (l dataLine) foretells(other dataLine) bool {
+	return l.family.strategy == other.family.strategy && l.family.told != other.family.told && l.last().x == other.last().x
 }
 
 // plotted is the range of the lines' figures and intervals.
@@ -137,66 +180,4 @@ func plotted(panels [][]dataLine) (lo, hi float64) {
 		}
 	}
 	return lo, hi
-}
-
-// mostPanels is how many panels share a page; beyond, each takes its own.
-const mostPanels = 3
-
-// linePage lays out panels of lines side by side. They share the y axis; the
-// last one names the lines.
-type linePage struct {
-	heads  []string // one a panel; drawn only where there are several
-	x      []axis   // one a panel
-	y      axis
-	lines  [][]dataLine
-	write  func(float64) string
-	under  func(p panel, t Theme, i int)   // drawn below the lines of panel i
-	labels func(t Theme, i int) []endLabel // beside those of the lines
-}
-
-// size is the page's width and the height of its middle: a row of labels needs
-// its height.
-func (l linePage) size() (width, body vg.Length) {
-	most := 0
-	for _, lines := range l.lines {
-		most = max(most, len(lines)+1)
-	}
-	body = max(250, vg.Length(most)*labelGap+60)
-	if len(l.lines) > 1 {
-		return wide, body
-	}
-	return narrow, body
-}
-
-func (l linePage) draw(c draw.Canvas, t Theme) {
-	n := len(l.lines)
-	labels := make([][]endLabel, n)
-	var between, right vg.Length
-	for i, lines := range l.lines {
-		if i == n-1 {
-			labels[i] = append(labelsOf(t, lines, named, l.write), l.labels(t, i)...)
-			right = endLabelWidth(labels[i])
-			continue
-		}
-		labels[i] = append(labelsOf(t, lines, valuesOnly, l.write), l.labels(t, i)...)
-		between = max(between, endLabelWidth(labels[i])+18)
-	}
-	for i, area := range columns(c, n, l.y.yLabelWidth(), between, right) {
-		area.Min.Y += l.x[i].xRow()
-		if n > 1 {
-			labelType.strong().in(t.of(ink)).draw(c, area.Min.X, area.Max.Y-panelHead/2, labelType.strong().fit(l.heads[i], area.Max.X-area.Min.X))
-			area.Max.Y -= panelHead
-		}
-		area.Max.Y -= 6 // half a label's height
-		p := panel{area, l.x[i], l.y}
-		if i == 0 {
-			p.drawY(t, withLabels)
-		} else {
-			p.drawY(t, linesOnly)
-		}
-		p.drawX(t)
-		l.under(p, t, i)
-		p.drawLines(t, l.lines[i])
-		p.endLabels(t, labels[i])
-	}
 }

@@ -83,14 +83,6 @@ func percentText(share float64) string {
 	return fmt.Sprintf("%.0f %%", p)
 }
 
-// coresText counts cores: 1 core, 2 cores.
-func coresText(n int) string {
-	if n == 1 {
-		return "1 core"
-	}
-	return fmt.Sprintf("%d cores", n)
-}
-
 // trialsText counts trials: 1 trial, 2 trials.
 func trialsText(n int) string {
 	if n == 1 {

@@ -15,34 +15,54 @@ type example struct {
 	cell  analysis.CellSummary
 }
 
-// representative chooses the trial for a chart of single events: of the fastest
-// strategy on the most cores, at the middle latency, the trial nearest the
+// representative chooses the trial for a chart of single events: at the middle
+// latency, of the fastest strategy on the most cores, the trial nearest the
 // median. Only trials that have what the chart draws are considered, and only
 // cells that the view's pick allows. A strategy that keeps no limit stands for
-// nothing where another was measured.
+// nothing where another was measured, and a simulated cell only where none was.
 func (v view) representative(has func(results.Trial) bool) (example, bool) {
-	var cells []analysis.CellSummary
-	for _, c := range v.known() {
-		if !c.Cell.Simulated && v.pick(c.Cell) && len(v.trialsOf(c.Cell, has)) > 0 {
-			cells = append(cells, c)
-		}
-	}
+	cells := slices.DeleteFunc(v.known(), func(c analysis.CellSummary) bool {
+		return !v.pick(c.Cell) || len(v.trialsOf(c.Cell, has)) == 0
+	})
 	if len(cells) == 0 {
 		return example{}, false
+	}
+	if measured := measuredOf(cells); len(measured) > 0 {
+		cells = measured
 	}
 	if kept := slices.DeleteFunc(slices.Clone(cells), func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 }); len(kept) > 0 {
 		cells = kept
 	}
-	cores := coresOf(cells)
-	most := int(cores[len(cores)-1])
-	cells = slices.DeleteFunc(cells, func(c analysis.CellSummary) bool { return c.Cell.Cores != most })
 	latencies := v.latency.values(cells)
 	mid := latencies[(len(latencies)-1)/2]
 	cells = slices.DeleteFunc(cells, func(c analysis.CellSummary) bool { return v.latency.of(c.Cell) != mid })
-	best := slices.MinFunc(cells, func(a, b analysis.CellSummary) int { return cmp.Compare(a.Seconds.Center, b.Seconds.Center) })
+	best := fastest(onTellingCores(cells))
 	off := func(t results.Trial) float64 { return math.Abs(float64(t.WallNS)/1e9 - best.Seconds.Center) }
 	trial := slices.MinFunc(v.trialsOf(best.Cell, has), func(a, b results.Trial) int { return cmp.Compare(off(a), off(b)) })
 	return example{trial, best}, true
+}
+
+func fastest(cells []analysis.CellSummary) analysis.CellSummary {
+	return slices.MinFunc(cells, func(a, b analysis.CellSummary) int { return cmp.Compare(a.Seconds.Center, b.Seconds.Center) })
+}
+
+// hardlyMore is how much longer than the shortest time a time may be that is as
+// good.
+const hardlyMore = 1.01
+
+// onTellingCores are the cells on the most cores. Simulated cores cost nothing, and
+// the most of them would mostly be seen to idle: there it is the fewest that more
+// would not speed up.
+func onTellingCores(cells []analysis.CellSummary) []analysis.CellSummary {
+	on := func(n int) []analysis.CellSummary {
+		return slices.DeleteFunc(slices.Clone(cells), func(c analysis.CellSummary) bool { return c.Cell.Cores != n })
+	}
+	cores := coresOf(cells)
+	if !simulatedOnly(cells) {
+		return on(cores[len(cores)-1])
+	}
+	shortest := fastest(cells).Seconds.Center
+	return on(cores[slices.IndexFunc(cores, func(n int) bool { return fastest(on(n)).Seconds.Center <= hardlyMore*shortest })])
 }
 
 // what names the example's cell.

@@ -14,7 +14,7 @@ import (
 // speedupPages draws speedup over one core of the same strategy against cores:
 // a panel a setting, or a page each where there are many.
 func speedupPages(v view) (pages []page, why string) {
-	cells := slices.DeleteFunc(v.known(), func(c analysis.CellSummary) bool { return c.SpeedupOneCore == nil })
+	cells := slices.DeleteFunc(v.known(), func(c analysis.CellSummary) bool { return c.SpeedupOneCore == nil || c.Cell.Cores == 0 })
 	if len(coresOf(cells)) < 2 {
 		return nil, "speedup needs figures on one core and on more of the same strategy"
 	}
@@ -36,7 +36,10 @@ func speedupPages(v view) (pages []page, why string) {
 // speedupPage has one panel for each group of cells that share their settings.
 func (v view) speedupPage(name string, panels [][]analysis.CellSummary) page {
 	all := slices.Concat(panels...)
-	cores := coresOf(all)
+	var cores []float64
+	for _, n := range coresOf(all) {
+		cores = append(cores, float64(n))
+	}
 	most := cores[len(cores)-1]
 	l := linePage{
 		write: timesText,
@@ -50,7 +53,7 @@ func (v view) speedupPage(name string, panels [][]analysis.CellSummary) page {
 	for _, cells := range panels {
 		l.heads = append(l.heads, setting(cells[0].Cell))
 		l.x = append(l.x, valueAxis(cores, "cores", func(v float64) string { return fmt.Sprint(v) }))
-		l.lines = append(l.lines, v.linesOf(cells, speedupPoint))
+		l.lines = append(l.lines, v.linesOf(cells, v.speedupPoint))
 		for _, c := range cells {
 			estimates = append(estimates, *c.SpeedupOneCore)
 		}
@@ -60,11 +63,15 @@ func (v view) speedupPage(name string, panels [][]analysis.CellSummary) page {
 	lo, hi := plotted(l.lines)
 	l.y = speedupAxis(lo, max(hi, most))
 	width, body := l.size()
+	notes := v.foot(method("band", "bootstrap of the ratio of medians, paired by block", estimates), all)
+	if slices.ContainsFunc(v.known(), func(c analysis.CellSummary) bool { return c.Cell.Cores == 0 }) {
+		notes = append(notes, "left out: "+coresText(0)+", which have no place on the axis")
+	}
 	return page{
 		setting:  name,
-		title:    speedupTitle(int(most), verdicts, settingsOf(panels)) + plateauText(l.lines, verdicts),
+		title:    v.headline(speedupTitle(int(most), verdicts, settingsOf(panels)) + plateauText(l.lines, verdicts)),
 		subtitle: speedupSubtitle(l),
-		notes:    v.foot(method("band", "bootstrap of the ratio of medians, paired by block", estimates), all),
+		notes:    notes,
 		width:    width, body: body, draw: l.draw,
 	}
 }
@@ -76,17 +83,17 @@ func speedupSubtitle(l linePage) string {
 	if len(l.heads) == 1 && l.heads[0] != "" {
 		s += ", " + l.heads[0]
 	}
-	s += ". Dashed grey: ideal."
+	s += ". Dotted grey: ideal."
 	if l.y.scale == (logScale{}) {
 		s += " Both axes logarithmic."
 	}
 	return s
 }
 
-func speedupPoint(c analysis.CellSummary) *dataPoint {
+func (v view) speedupPoint(c analysis.CellSummary) *dataPoint {
 	return &dataPoint{
 		x: float64(c.Cell.Cores), e: *c.SpeedupOneCore,
-		hover: fmt.Sprintf("%s, %s: %s", familyOf(c.Cell), coresText(c.Cell.Cores), interval(*c.SpeedupOneCore, timesText)) + noisyText(c),
+		hover: fmt.Sprintf("%s, %s: %s", v.familyOf(c.Cell), coresText(c.Cell.Cores), interval(*c.SpeedupOneCore, timesText)) + noisyText(c),
 	}
 }
 
@@ -120,14 +127,5 @@ func (p panel) idealLine(t Theme) {
 	for i := range xs {
 		xs[i] = p.x.min + (p.x.max-p.x.min)*float64(i)/steps
 	}
-	p.line(xs, xs, draw.LineStyle{Color: t.of(muted), Width: 1, Dashes: []vg.Length{4, 3}})
-}
-
-// coresOf lists the numbers of cores of the cells, ascending.
-func coresOf(cells []analysis.CellSummary) []float64 {
-	var out []float64
-	for _, c := range cells {
-		out = append(out, float64(c.Cell.Cores))
-	}
-	return ascending(out)
+	p.line(xs, xs, draw.LineStyle{Color: t.of(muted), Width: 1.2, Dashes: []vg.Length{1.2, 2.4}})
 }

@@ -21,7 +21,7 @@ func speedupVerdict(speedups []rival) verdict {
 	}
 	names, ok := leaders(speedups)
 	if !ok {
-		return noWinner
+		return undecided(speedups)
 	}
 	return all(names, act{"gains most", "gain most"})
 }

@@ -12,13 +12,16 @@ import (
 )
 
 // mostMultiples is how many small panels share a page of strategies.
-const mostMultiples = 6
+const mostMultiples = 8
 
 // strategiesPages draws the strategies' times side by side: a panel for each
 // number of cores and setting.
 func strategiesPages(v view) (pages []page, why string) {
 	groups, cells := grouped(v.known(), groupOf)
-	groups = slices.DeleteFunc(groups, func(g tableGroup) bool { return len(cells[g]) < 2 })
+	groups = slices.DeleteFunc(groups, func(g tableGroup) bool {
+		families, _ := grouped(cells[g], func(c results.Cell) string { return c.Strategy })
+		return len(families) < 2
+	})
 	switch {
 	case len(groups) == 0:
 		return nil, "strategies side by side need figures of two on the same cores under the same settings"
@@ -41,9 +44,25 @@ type strategyPanel struct {
 
 type strategyRow struct {
 	analysis.CellSummary
-	family family
-	look   look
-	trials []float64 // their times, nanoseconds
+	family   family
+	look     look
+	trials   []float64             // their times, nanoseconds
+	foretold *analysis.CellSummary // the same cell simulated; nil: it was not
+}
+
+// rowsOf gives each strategy a row: where it was measured and simulated, one for
+// both.
+func (v view) rowsOf(cells []analysis.CellSummary) (rows []strategyRow) {
+	for _, c := range cells {
+		isIt := func(r strategyRow) bool { return r.Cell.Same(c.Cell.Measured()) }
+		if i := slices.IndexFunc(rows, isIt); i >= 0 && c.Cell.Simulated {
+			rows[i].foretold = &c
+			continue
+		}
+		rows = append(rows, strategyRow{CellSummary: c, family: v.familyOf(c.Cell), look: v.looks[c.Cell.Strategy], trials: v.timesOf(c)})
+	}
+	slices.SortStableFunc(rows, func(a, b strategyRow) int { return cmp.Compare(a.Seconds.Center, b.Seconds.Center) })
+	return rows
 }
 
 func (v view) strategiesPage(panels [][]analysis.CellSummary) page {
@@ -51,13 +70,10 @@ func (v view) strategiesPage(panels [][]analysis.CellSummary) page {
 	s := strategiesChart{}
 	var estimates []analysis.Estimate
 	for _, cells := range panels {
-		p := strategyPanel{head: groupHead(cells[0].Cell, all)}
 		for _, c := range cells {
-			p.rows = append(p.rows, strategyRow{c, familyOf(c.Cell), v.looks[c.Cell.Strategy], v.timesOf(c)})
 			estimates = append(estimates, c.Seconds)
 		}
-		slices.SortStableFunc(p.rows, func(a, b strategyRow) int { return cmp.Compare(a.Seconds.Center, b.Seconds.Center) })
-		s.panels = append(s.panels, p)
+		s.panels = append(s.panels, strategyPanel{head: groupHead(cells[0].Cell, all), rows: v.rowsOf(cells)})
 	}
 	s.x = s.timeAxis()
 	width := narrow
@@ -65,7 +81,7 @@ func (v view) strategiesPage(panels [][]analysis.CellSummary) page {
 		width = wide
 	}
 	return page{
-		title:    v.strategiesTitle(panels),
+		title:    v.headline(v.strategiesTitle(panels)),
 		subtitle: s.subtitle(panels),
 		notes:    v.foot(method("bar", "between order statistics", estimates), all),
 		width:    width, body: s.height(), draw: s.draw,
@@ -103,6 +119,9 @@ func (s strategiesChart) subtitle(panels [][]analysis.CellSummary) string {
 		}
 	}
 	text += ", the fastest first. Small dots: trials. Upright mark: the bound (each trial has its own; the median). Right: median time, and efficiency: the bound as % of it."
+	if slices.ContainsFunc(s.panels, strategyPanel.mixed) {
+		text += " Dashed mark, and time in brackets: simulated."
+	}
 	if s.x.scale == (logScale{}) {
 		text += " Axis logarithmic."
 	}
@@ -115,16 +134,30 @@ func (r strategyRow) hoverText() string {
 	if r.Efficiency.Known() {
 		text += fmt.Sprintf(", %s of the limit, set by %s", percentText(r.Efficiency.Center), resourceName(r.Binds))
 	}
+	if r.foretold != nil {
+		text += "; simulated " + spanText(r.foretold.Seconds.Center*1e9)
+	}
 	return text + noisyText(r.CellSummary)
 }
 
 // label is what stands right of a row.
 func (r strategyRow) label() string {
 	text := spanText(r.Seconds.Center * 1e9)
+	if r.family.told {
+		text = "(" + text + ")"
+	}
 	if r.Efficiency.Known() {
 		text += "\u00a0 " + percentText(r.Efficiency.Center)
 	}
+	if r.foretold != nil {
+		text += "\u00a0 (" + spanText(r.foretold.Seconds.Center*1e9) + ")"
+	}
 	return text
+}
+
+// mixed reports whether the panel has simulated times beside measured ones.
+func (p strategyPanel) mixed() bool {
+	return slices.ContainsFunc(p.rows, func(r strategyRow) bool { return r.foretold != nil || r.family.told })
 }
 
 // timeAxis covers all times and bounds: from 0 where that tells them apart,
@@ -133,7 +166,11 @@ func (s strategiesChart) timeAxis() axis {
 	lo, hi := s.panels[0].rows[0].Seconds.Center*1e9, 0.0
 	for _, p := range s.panels {
 		for _, r := range p.rows {
-			for _, v := range append(r.trials, r.Seconds.Lo*1e9, r.Seconds.Hi*1e9, float64(r.LimitNS)) {
+			values := append(r.trials, r.Seconds.Lo*1e9, r.Seconds.Hi*1e9, float64(r.LimitNS))
+			if r.foretold != nil {
+				values = append(values, r.foretold.Seconds.Center*1e9)
+			}
+			for _, v := range values {
 				if v > 0 {
 					lo, hi = min(lo, v), max(hi, v)
 				}

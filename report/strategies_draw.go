@@ -84,11 +84,11 @@ func (p panel) drawStrategy(t Theme, r strategyRow, row float64, longest vg.Leng
 		p.Fill(disc.path(vg.Point{X: p.atX(v), Y: y - strategyHeight*0.28}, 1.3))
 	}
 	if r.Seconds.N > 1 {
-		bar := draw.LineStyle{Color: s.fade(0.45), Width: 4}
-		if r.family.simulated {
-			bar.Dashes = []vg.Length{5, 3}
-		}
-		p.StrokeLine2(bar, p.atX(r.Seconds.Lo*1e9), y, p.atX(r.Seconds.Hi*1e9), y)
+		p.StrokeLine2(draw.LineStyle{Color: s.fade(0.45), Width: 4}, p.atX(r.Seconds.Lo*1e9), y, p.atX(r.Seconds.Hi*1e9), y)
+	}
+	if r.foretold != nil {
+		x := p.atX(r.foretold.Seconds.Center * 1e9)
+		p.StrokeLine2(draw.LineStyle{Color: s, Width: 1.6, Dashes: []vg.Length{2.5, 1.5}}, x, y-strategyHeight*0.44, x, y+strategyHeight*0.44)
 	}
 	r.look.marker.draw(p.Canvas, t, s, vg.Point{X: p.atX(r.Seconds.Center * 1e9), Y: y})
 	labelType.in(t.of(ink)).draw(p.Canvas, p.Max.X+labelIndent, y, r.label())

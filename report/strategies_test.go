@@ -47,10 +47,10 @@ func TestStrategiesTitleSaysWhatIntervalsSupport(t *testing.T) {
 }
 
 func TestStrategiesAreSkippedWithAReason(t *testing.T) {
-	many := matrix{strategies: []string{"sequential", "pipeline"}, cores: []int{1, 2}, latencies: ms(1, 2, 3, 4), trials: 1}.run()
+	many := matrix{strategies: []string{"sequential", "pipeline"}, cores: []int{1, 2}, latencies: ms(1, 2, 3, 4, 5), trials: 1}.run()
 	for want, run := range map[string]*results.Run{
-		"would take 8 panels": many,
-		"need figures of two": matrix{strategies: []string{"pipeline"}, cores: []int{1, 2}, latencies: ms(1), trials: 4}.run(),
+		"would take 10 panels": many,
+		"need figures of two":  matrix{strategies: []string{"pipeline"}, cores: []int{1, 2}, latencies: ms(1), trials: 4}.run(),
 	} {
 		if pages, why := strategiesPages(newView(run, analysis.Summarize(run), nil)); !strings.Contains(why, want) || len(pages) > 0 {
 			t.Errorf("%d pages, %q, want %q", len(pages), why, want)

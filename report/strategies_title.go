@@ -30,7 +30,7 @@ func strategiesVerdict(rivals []rival) verdict {
 	}
 	names, ok := leaders(rivals)
 	if !ok {
-		return noWinner
+		return undecided(rivals)
 	}
 	// In the order of the plan, so that equal sets in two panels are equal verdicts.
 	place := func(name string) int {
@@ -88,8 +88,11 @@ func lead(won verdict, rivals []rival) string {
 		return ""
 	}
 	factor := rivals[1].e.Center / rivals[0].e.Center
-	if factor >= 1.995 {
+	switch {
+	case factor >= 1.995:
 		return fmt.Sprintf("; %s takes %s as long", rivals[1].name, timesText(factor))
+	case factor < 1.0005:
+		return fmt.Sprintf("; %s takes less than 0.1 %% longer", rivals[1].name)
 	}
 	return fmt.Sprintf("; %s takes %.1f %% longer", rivals[1].name, 100*(factor-1))
 }

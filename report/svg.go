@@ -31,7 +31,7 @@ type svgCanvas struct {
 type svgState struct {
 	color  color.Color
 	line   vg.Length
-	dashes string
+	dashes string     // as attributes
 	m      [6]float64 // affine map to the page, whose y axis points down
 }
 
@@ -68,13 +68,20 @@ func (s *svgCanvas) Size() (x, y vg.Length) { return s.width, s.height }
 // SetLineWidth implements vg.Canvas.
 func (s *svgCanvas) SetLineWidth(w vg.Length) { s.state.line = w }
 
-// SetLineDash implements vg.Canvas. The offset is not supported: no chart has one.
-func (s *svgCanvas) SetLineDash(dashes []vg.Length, _ vg.Length) {
+// SetLineDash implements vg.Canvas.
+func (s *svgCanvas) SetLineDash(dashes []vg.Length, offset vg.Length) {
+	s.state.dashes = ""
+	if len(dashes) == 0 {
+		return
+	}
 	words := make([]string, len(dashes))
 	for i, d := range dashes {
 		words[i] = num(float64(d))
 	}
-	s.state.dashes = strings.Join(words, " ")
+	s.state.dashes = ` stroke-dasharray="` + strings.Join(words, " ") + `"`
+	if offset != 0 {
+		s.state.dashes += ` stroke-dashoffset="` + num(float64(offset)) + `"`
+	}
 }
 
 // SetColor implements vg.Canvas.
@@ -120,12 +127,8 @@ func (s *svgCanvas) Stroke(p vg.Path) {
 	if s.state.line <= 0 {
 		return
 	}
-	dashes := ""
-	if s.state.dashes != "" {
-		dashes = ` stroke-dasharray="` + s.state.dashes + `"`
-	}
 	fmt.Fprintf(&s.body, `<path d="%s" fill="none"%s stroke-width="%s"%s stroke-linejoin="round"/>`+"\n",
-		s.path(p), s.paint("stroke"), num(float64(s.state.line)), dashes)
+		s.path(p), s.paint("stroke"), num(float64(s.state.line)), s.state.dashes)
 }
 
 // Fill implements vg.Canvas.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -62,10 +63,10 @@ func WriteTable(w io.Writer, s analysis.Summary, run *results.Run, o TableOption
 type table struct {
 	sum      analysis.Summary
 	cells    []analysis.CellSummary // by settings, then cores, then as planned
-	contests map[tableGroup]analysis.Contest
+	contests map[analysis.Group]analysis.Contest
 }
 
-// tableGroup is what strategies compete within.
+// tableGroup is what stands together: measured and simulated cells alike.
 type tableGroup struct {
 	where string
 	cores int
@@ -74,24 +75,44 @@ type tableGroup struct {
 func groupOf(c results.Cell) tableGroup { return tableGroup{c.Where(), c.Cores} }
 
 func newTable(s analysis.Summary) *table {
-	t := &table{sum: s, cells: slices.Clone(s.Cells), contests: map[tableGroup]analysis.Contest{}}
-	order := map[string]int{}
-	for i, where := range s.Where() {
-		order[where] = i
-	}
-	slices.SortStableFunc(t.cells, func(a, b analysis.CellSummary) int {
-		if d := order[a.Cell.Where()] - order[b.Cell.Where()]; d != 0 {
-			return d
-		}
-		return a.Cell.Cores - b.Cell.Cores
-	})
+	t := &table{sum: s, cells: slices.Clone(s.Cells), contests: map[analysis.Group]analysis.Contest{}}
+	t.sort()
 	for _, c := range t.cells {
-		g := groupOf(c.Cell)
+		g := analysis.GroupOf(c.Cell)
 		if _, known := t.contests[g]; !known {
-			t.contests[g] = s.Best(g.cores, g.where)
+			t.contests[g] = s.Best(g)
 		}
 	}
 	return t
+}
+
+// sort puts the cells into their groups, and a simulated cell right behind the
+// same one measured: a prediction is read against what it foretold.
+func (t *table) sort() {
+	settings, planned := map[string]int{}, map[string]int{}
+	for i, where := range t.sum.Where() {
+		settings[where] = i
+	}
+	for i, c := range t.sum.Cells {
+		planned[c.Cell.Key()] = i
+	}
+	place := func(c results.Cell) int {
+		i, both := planned[c.Measured().Key()]
+		switch {
+		case !both:
+			return 2 * planned[c.Key()]
+		case c.Simulated:
+			return 2*i + 1
+		}
+		return 2 * i
+	}
+	slices.SortStableFunc(t.cells, func(a, b analysis.CellSummary) int {
+		return cmp.Or(
+			cmp.Compare(settings[a.Cell.Where()], settings[b.Cell.Where()]),
+			compareCores(a.Cell.Cores, b.Cell.Cores),
+			cmp.Compare(place(a.Cell), place(b.Cell)),
+		)
+	})
 }
 
 // breaks tells where a group ends: a rule between settings, a gap between cores.
@@ -111,29 +132,29 @@ func (t *table) breaks() map[int]tableBreak {
 
 // rank gives the mark of a cell that is the best of its group or as good.
 func (t *table) rank(c analysis.CellSummary) string {
-	contest := t.contests[groupOf(c.Cell)]
-	if !contest.Enough || !c.Ranks() || !c.Told() {
-		return ""
-	}
-	isBest := c.Cell.Same(contest.Best.Cell)
+	contest := t.contests[analysis.GroupOf(c.Cell)]
+	isIt := func(other *analysis.CellSummary) bool { return other.Cell.Same(c.Cell) }
 	switch {
-	case isBest && contest.Clear:
+	case !contest.Enough:
+		return ""
+	case contest.Clear && isIt(contest.Best):
 		return markBest
-	case !contest.Clear && (isBest || c.Seconds.Lo <= contest.Best.Seconds.Hi):
+	case !contest.Clear && isIt(contest.Best), slices.ContainsFunc(contest.Level, isIt):
 		return markTied
 	}
 	return ""
 }
 
-// The marks of the last column and beside the strategy.
+// The marks beside the strategy, and those of the last column.
 const (
-	markBest       = "✓"
-	markTied       = "≈"
+	markBest      = "✓"
+	markTied      = "≈"
+	markSimulated = "S"
+
 	markNoisy      = "~"
 	markFailed     = "!"
 	markOther      = "≠"
 	markOverLimit  = "L"
-	markSimulated  = "S"
 	markPretending = "P"
 )
 
@@ -151,9 +172,6 @@ func (t *table) marks(c analysis.CellSummary) string {
 	}
 	if len(c.OverLimit) > 0 {
 		out = append(out, markOverLimit)
-	}
-	if c.Cell.Simulated {
-		out = append(out, markSimulated)
 	}
 	if c.Pretends {
 		out = append(out, markPretending)

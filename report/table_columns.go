@@ -62,14 +62,14 @@ func (t *table) columns() []tableColumn {
 	time, unit := timeUnit(t.cells)
 	size, prefix := sizeUnit(t.cells)
 	columns := append(t.settings(),
-		tableColumn{header: "cores", numeric: true, texts: t.each(func(c analysis.CellSummary) string { return fmt.Sprint(c.Cell.Cores) })},
+		tableColumn{header: "cores", numeric: true, texts: t.each(func(c analysis.CellSummary) string { return coresNumber(c.Cell.Cores) })},
 		t.strategies(),
 		tableColumn{header: "time " + unit, numeric: true, about: "time: median", texts: t.aligned(func(c analysis.CellSummary) figure { return estimated(c.Seconds, time) })},
 		tableColumn{header: "±", numeric: true, expendable: 1, about: "±: how far its interval reaches", texts: t.each(func(c analysis.CellSummary) string { return spreadText(c.Seconds) })},
 		tableColumn{header: "items/s", numeric: true, expendable: 5, texts: t.aligned(func(c analysis.CellSummary) figure { return estimated(c.Throughput, 1) })},
 		tableColumn{header: "×seq", numeric: true, expendable: 2, about: "×seq: speedup over sequential on the same cores",
 			texts: t.each(func(c analysis.CellSummary) string { return factorText(c.SpeedupSequential) })})
-	if slices.ContainsFunc(t.cells, func(c analysis.CellSummary) bool { return c.Cell.Cores > 1 }) {
+	if slices.ContainsFunc(t.cells, func(c analysis.CellSummary) bool { return c.Cell.Cores != 1 }) {
 		columns = append(columns, tableColumn{header: "×1core", numeric: true, expendable: 4, about: "×1core: speedup over the same strategy on one core",
 			texts: t.each(func(c analysis.CellSummary) string { return factorText(c.SpeedupOneCore) })})
 	}
@@ -93,8 +93,11 @@ func (t *table) each(f func(analysis.CellSummary) string) []string {
 func (t *table) strategies() tableColumn {
 	column := tableColumn{header: "strategy"}
 	for _, c := range t.cells {
-		mark := t.rank(c)
-		column.texts = append(column.texts, cellText(strings.TrimSpace(c.Cell.Strategy+" "+mark)))
+		name, mark := c.Cell.Strategy, t.rank(c)
+		if t.told(c) {
+			name += " " + markSimulated
+		}
+		column.texts = append(column.texts, cellText(strings.TrimSpace(name+" "+mark)))
 		column.bold = append(column.bold, mark == markBest)
 	}
 	return column

@@ -55,10 +55,14 @@ func factorText(e *analysis.Estimate) string {
 	return fixed(e.Center, 2)
 }
 
-// usageText writes the cores in use of those the cell has.
+// usageText writes the cores in use of those the cell has, if it has a number of
+// them.
 func usageText(c analysis.CellSummary) string {
-	if !c.Seconds.Known() {
+	switch {
+	case !c.Seconds.Known():
 		return noFigure
+	case c.Cell.Cores == 0:
+		return fixed(c.CPU, 2) + "/" + noFigure
 	}
 	return fmt.Sprintf("%s/%d", fixed(c.CPU, 2), c.Cell.Cores)
 }
@@ -76,8 +80,9 @@ func fixed(v float64, decimals int) string {
 }
 
 // spreadText is how far the interval reaches from the centre, as a share of it.
+// Simulated trials that are all alike have no interval.
 func spreadText(e analysis.Estimate) string {
-	if e.N < 2 || e.Center <= 0 {
+	if e.N < 2 || e.Center <= 0 || e.Exact && e.Lo == e.Hi {
 		return noFigure
 	}
 	share := max(e.Hi-e.Center, e.Center-e.Lo) / e.Center

@@ -12,6 +12,7 @@ import (
 // notes is what stands below a table.
 type notes struct {
 	finding  string
+	scaling  []string
 	legend   string
 	origin   string
 	method   string
@@ -22,8 +23,9 @@ type notes struct {
 func tableNotes(t *table, run *results.Run, columns []tableColumn, dropped []string) notes {
 	n := notes{
 		finding: t.finding(),
+		scaling: scalingWords(t.sum),
 		legend:  t.legend(columns),
-		origin:  view{run: run}.origin(),
+		origin:  origin(run.Header, simulatedOnly(t.cells)),
 		method:  t.method(),
 		dropped: dropped,
 	}
@@ -49,6 +51,9 @@ func (n notes) text(o TableOptions) string {
 		}
 	}
 	line(n.finding)
+	for _, s := range n.scaling {
+		line(s)
+	}
 	line(n.legend)
 	line(n.method)
 	line(n.origin)
@@ -102,40 +107,39 @@ func (t *table) legend(columns []tableColumn) string {
 			parts = append(parts, mark+" "+meaning)
 		}
 	}
-	explain(markBest, "fastest of its group, interval clear of all others", func(c analysis.CellSummary) bool { return t.rank(c) == markBest })
-	explain(markTied, "fastest or not told apart from it", func(c analysis.CellSummary) bool { return t.rank(c) == markTied })
+	explain(markBest, t.aboutBest(), func(c analysis.CellSummary) bool { return t.rank(c) == markBest })
+	explain(markTied, t.aboutTied(), func(c analysis.CellSummary) bool { return t.rank(c) == markTied })
 	explain(markNoisy, "noisy trials (included)", func(c analysis.CellSummary) bool { return c.Noisy > 0 })
 	explain(markFailed, "failed trials (left out)", func(c analysis.CellSummary) bool { return c.Failed > 0 })
 	explain(markOther, "trials with another digest (left out)", func(c analysis.CellSummary) bool { return c.Incomparable > 0 })
 	explain(markOverLimit, "held more items in a stage than its limit allows: its own bound has no such limit, and it is not ranked", func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 })
-	explain(markSimulated, "simulated, not measured", func(c analysis.CellSummary) bool { return c.Cell.Simulated })
+	explain(markSimulated, "simulated in virtual time, not measured: ranked among themselves, and compared with simulated sequential and one core", t.told)
 	explain(markPretending, "pretends: sleeps where it should compute", func(c analysis.CellSummary) bool { return c.Pretends })
 	return strings.Join(parts, " · ")
 }
 
 // method says how many trials a figure rests on and how its interval came about.
 func (t *table) method() string {
-	least, most, sure := 0, 0, 1.0
+	var estimates []analysis.Estimate
 	for _, c := range t.cells {
-		if !c.Seconds.Known() {
-			continue
-		}
-		if least == 0 || c.Seconds.N < least {
-			least = c.Seconds.N
-		}
-		most, sure = max(most, c.Seconds.N), min(sure, c.Seconds.Confidence)
+		estimates = append(estimates, c.Seconds)
 	}
-	if most == 0 {
+	const between = "–"
+	measured, simulated := samplesOf(estimates)
+	intervals := func(s sample) string {
+		return fmt.Sprintf(" · intervals of at least %s: medians between order statistics, speedups by bootstrap of the ratio of medians, paired where the blocks agree", confidenceText(s.sure))
+	}
+	switch {
+	case measured.most == 0 && simulated.most == 0:
 		return "no trial gave a figure"
+	case measured.most == 0 && simulated.spread:
+		return simulated.simulatedText("cell", between) + intervals(simulated)
+	case measured.most == 0:
+		return simulated.simulatedText("cell", between)
+	case measured.most == 1:
+		return "n = 1 trial a cell: no interval" + simulated.beside(between)
 	}
-	n := fmt.Sprint(least)
-	if most > least {
-		n += fmt.Sprintf("–%d", most)
-	}
-	if most < 2 {
-		return "n = 1 trial a cell: no interval"
-	}
-	return fmt.Sprintf("n = %s trials a cell · intervals of at least %s: medians between order statistics, speedups by bootstrap of the ratio of medians, paired where the blocks agree", n, confidenceText(sure))
+	return fmt.Sprintf("n = %s trials a cell", measured.count(between)) + intervals(measured) + simulated.beside(between)
 }
 
 // cellWarnings collects the warnings of the cells, those that many share once.
@@ -157,7 +161,11 @@ func (t *table) cellWarnings() []string {
 			continue
 		}
 		for _, c := range cells[w] {
-			out = append(out, c.Strategy+" on "+placeText(groupOf(c))+": "+w)
+			where := placeText(groupOf(c))
+			if c.Simulated {
+				where += ", simulated"
+			}
+			out = append(out, c.Strategy+" on "+where+": "+w)
 		}
 	}
 	return out

@@ -5,21 +5,6 @@ import (
 	"testing"
 )
 
-func TestSimulatedCellsAreMarkedAndNeverTheFastest(t *testing.T) {
-	run := smallRun(6)
-	for i := range run.Trials[6:] {
-		run.Trials[6+i].Cell.Simulated = true
-	}
-	run.Header.Plan.Cells[1].Simulated = true
-	text := tableText(t, run, TableOptions{})
-	if r := row(t, text, "pipeline"); !strings.HasSuffix(r, "S") || strings.Contains(r, markBest) {
-		t.Errorf("row %q", r)
-	}
-	if !strings.Contains(text, "S simulated, not measured") {
-		t.Errorf("not explained in\n%s", text)
-	}
-}
-
 func TestOnlyAClearBestIsTicked(t *testing.T) {
 	for n, want := range map[int]string{4: markBest, 6: markBest} {
 		if r := row(t, tableText(t, smallRun(n), TableOptions{}), "pipeline"); !strings.Contains(r, "pipeline "+want) {

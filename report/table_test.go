@@ -204,7 +204,11 @@ func TestNoTableOfAnyRunPrintsNaNOrInf(t *testing.T) {
 		for i := range run.Trials {
 			tr := &run.Trials[i]
 			tr.WallNS = rapid.SampledFrom([]int64{0, 1, 1e3, 5e6, 1e9, 1 << 62}).Draw(rt, "wall")
+			tr.Cell.Simulated = rapid.Bool().Draw(rt, "simulated")
 			tr.Cell.Cores = rapid.IntRange(1, 2).Draw(rt, "cores")
+			if tr.Cell.Simulated {
+				tr.Cell.Cores = rapid.IntRange(0, 2).Draw(rt, "virtual cores")
+			}
 			tr.Efficiency = rapid.SampledFrom([]float64{0, 0.999, 1, 1e308}).Draw(rt, "efficiency")
 			tr.Limit.NS = rapid.SampledFrom([]int64{0, 1e6, 1 << 62}).Draw(rt, "limit")
 			tr.Memory.PeakRSSBytes = rapid.SampledFrom([]uint64{0, 1, 1 << 63}).Draw(rt, "memory")

@@ -30,7 +30,7 @@ func throughputPages(v view) (pages []page, why string) {
 		_, byCores := grouped(groups[rest], func(c results.Cell) int { return c.Cores })
 		var panels [][]analysis.CellSummary
 		for _, n := range coresOf(groups[rest]) {
-			if cells := byCores[int(n)]; len(v.latency.values(cells)) > 1 {
+			if cells := byCores[n]; len(v.latency.values(cells)) > 1 {
 				panels = append(panels, cells)
 			}
 		}
@@ -39,7 +39,7 @@ func throughputPages(v view) (pages []page, why string) {
 			continue
 		}
 		for _, cells := range panels {
-			pages = append(pages, v.throughputPage(fmt.Sprintf("%s cores=%d", name, cells[0].Cell.Cores), [][]analysis.CellSummary{cells}))
+			pages = append(pages, v.throughputPage(fmt.Sprintf("%s cores=%s", name, coresNumber(cells[0].Cell.Cores)), [][]analysis.CellSummary{cells}))
 		}
 	}
 	if len(pages) == 0 {
@@ -72,7 +72,7 @@ func (v view) throughputPage(name string, panels [][]analysis.CellSummary) page 
 	last := panels[len(panels)-1]
 	return page{
 		setting:  name,
-		title:    throughputTitle(last[0].Cell.Cores, v.throughputVerdicts(last), v.latency.places(v.latency.name, v.latency.values(last))),
+		title:    v.headline(throughputTitle(last[0].Cell.Cores, v.throughputVerdicts(last), v.latency.places(v.latency.name, v.latency.values(last)))),
 		subtitle: v.throughputSubtitle(l, last[0].Cell),
 		notes:    v.foot(method("band", "between order statistics", estimates), all),
 		width:    width, body: body, draw: l.draw,
@@ -102,7 +102,7 @@ func (v view) throughputPoint(c analysis.CellSummary, values []float64) *dataPoi
 	latency := v.latency.of(c.Cell)
 	return &dataPoint{
 		x: v.latency.onAxis(latency, values), e: c.Throughput,
-		hover: fmt.Sprintf("%s, %s, %s: %s", familyOf(c.Cell), coresText(c.Cell.Cores), v.latency.label(latency),
+		hover: fmt.Sprintf("%s, %s, %s: %s", v.familyOf(c.Cell), coresText(c.Cell.Cores), v.latency.label(latency),
 			interval(c.Throughput, func(v float64) string { return rateText(v) + " items/s" })) + noisyText(c),
 	}
 }
@@ -135,8 +135,12 @@ type ceiling struct{ at, rates []float64 }
 
 // ceilingOf is, at each latency, the highest limit of any measured strategy:
 // each has its own, since its trials had their own durations. What keeps no limit
-// of a stage says nothing of the others' ceiling.
+// of a stage says nothing of the others' ceiling, and what was simulated says
+// nothing of what was measured.
 func (v view) ceilingOf(cells []analysis.CellSummary) ceiling {
+	if !simulatedOnly(cells) {
+		cells = measuredOf(cells)
+	}
 	most := map[float64]float64{}
 	for _, c := range cells {
 		if c.LimitNS > 0 && len(c.OverLimit) == 0 && v.run.Header.Items > 0 {

@@ -32,7 +32,7 @@ func throughputVerdict(rates []rival) verdict {
 	}
 	names, ok := leaders(rates)
 	if !ok {
-		return noWinner
+		return undecided(rates)
 	}
 	return all(names, act{"leads", "lead"})
 }

@@ -34,7 +34,7 @@ func timelinePages(v view) (pages []page, why string) {
 		subtitle += fmt.Sprintf(" Median wait for %s: %s.", wait.stage, spanText(wait.median))
 	}
 	return []page{{
-		title:    timelineTitle(v.short(e.trial.Cell), wait),
+		title:    v.headline(timelineTitle(v.short(e.trial.Cell), wait)),
 		subtitle: subtitle,
 		notes:    v.oneTrial(e.trial, e.cell.Trials),
 		width:    narrow, body: tl.height(), draw: tl.draw,
@@ -132,7 +132,7 @@ func (tl timeline) keyItems(t Theme) []keyItem {
 	for i, s := range tl.trial.Stages {
 		out = append(out, keyItem{text: s.Name, fill: tl.nth(i).shade(t)})
 	}
-	return append(out, keyItem{text: "waiting", fill: t.of(axisLine), thin: true})
+	return append(out, keyItem{text: "waiting", fill: t.of(axisLine), form: keyThinBar})
 }
 
 func (tl timeline) draw(c draw.Canvas, t Theme) {

@@ -11,16 +11,17 @@ import (
 
 // view is a run as the charts see it.
 type view struct {
-	run     *results.Run
-	sum     analysis.Summary
-	pick    func(results.Cell) bool // cells whose trials may be shown one by one
-	looks   map[string]look
-	stages  []results.Stage // of the first trial that names them
-	latency latencyScale
+	run       *results.Run
+	sum       analysis.Summary
+	pick      func(results.Cell) bool // cells whose trials may be shown one by one
+	looks     map[string]look
+	stages    []results.Stage // of the first trial that names them
+	latency   latencyScale
+	simulated bool // nothing in it was measured
 }
 
 func newView(run *results.Run, sum analysis.Summary, pick func(results.Cell) bool) view {
-	v := view{run: run, sum: sum, pick: pick, looks: looksFor(sum.Strategies())}
+	v := view{run: run, sum: sum, pick: pick, looks: looksFor(sum.Strategies()), simulated: simulatedOnly(sum.Cells)}
 	if v.pick == nil {
 		v.pick = func(results.Cell) bool { return true }
 	}
@@ -59,25 +60,10 @@ func (v view) known() []analysis.CellSummary {
 	return slices.DeleteFunc(slices.Clone(v.sum.Cells), func(c analysis.CellSummary) bool { return !c.Seconds.Known() })
 }
 
-// family is a strategy, measured or simulated: what one line of a chart joins.
-type family struct {
-	strategy  string
-	simulated bool
-}
-
-func (f family) String() string {
-	if f.simulated {
-		return f.strategy + " (simulated)"
-	}
-	return f.strategy
-}
-
-func familyOf(c results.Cell) family { return family{c.Strategy, c.Simulated} }
-
 // short names a cell's strategy for a title: without parameters, unless the run
 // has it with others too.
 func (v view) short(c results.Cell) string {
-	f := familyOf(c)
+	f := v.familyOf(c)
 	_, variants := variantsOf(v.sum.Strategies())
 	if base := baseName(c.Strategy); len(variants[base]) == 1 {
 		f.strategy = base

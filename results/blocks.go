@@ -12,10 +12,18 @@ type place struct {
 // Blocks says where a broken-off run goes on: next is the first block that
 // nothing was measured of, and whole is how many blocks hold every cell of the
 // plan. A trial that failed counts (its failure is the finding), one that was
-// interrupted does not.
+// interrupted does not. Simulated trials beside a plan of measured ones are no
+// part of any block: they say what to expect, not what was done.
 func (r *Run) Blocks() (next, whole int) {
+	planned := map[string]bool{}
+	for _, c := range r.Header.Plan.Cells {
+		planned[c.Key()] = true
+	}
 	held := map[place]bool{}
 	for _, t := range r.Trials {
+		if t.Cell.Simulated && !planned[t.Cell.Key()] {
+			continue
+		}
 		next = max(next, t.Block+1)
 		if t.Failure == nil || t.Failure.Cause != CauseInterrupted {
 			held[place{t.Block, t.Cell.Key()}] = true

@@ -1,0 +1,72 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/hbench/hbench/analysis"
+)
+
+// poorFit is the share of explained variance below which a law is said to fit badly.
+const poorFit = 0.95
+
+// notScaling is the serial share above which more cores make no difference.
+const notScaling = 0.995
+
+// mostLaws is how many scaling laws stand below a table: more than a run of all
+// strategies has is a list that nobody reads.
+const mostLaws = 6
+
+// scalingWords says by which law each strategy scales over its core counts.
+func scalingWords(s analysis.Summary) []string {
+	var lines []string
+	for i, one := range s.Scaling() {
+		if i == mostLaws {
+			return append(lines, "The scaling laws of further strategies and settings are not shown: report fewer at once.")
+		}
+		lines = append(lines, scalingLine(one))
+	}
+	return lines
+}
+
+func scalingLine(one analysis.StrategyScaling) string {
+	fit := one.Choice.Chosen()
+	who := one.Strategy
+	if one.Where != "" {
+		who += " at " + one.Where
+	}
+	if one.Simulated {
+		who += " (simulated)"
+	}
+	if fit.Law == analysis.LawAmdahl && fit.Alpha.Center > notScaling {
+		return who + " does not scale: it takes as long on any number of cores"
+	}
+	line := fmt.Sprintf("%s scales by Amdahl's law with a serial share of %s", who, shareWithInterval(fit.Alpha))
+	if fit.Law == analysis.LawUSL {
+		line = fmt.Sprintf("%s scales by Gunther's law with contention %s and coherency %s", who, shareWithInterval(fit.Alpha), shareWithInterval(fit.Beta))
+	}
+	switch peak, _, peaked := fit.Peak(); {
+	case peaked:
+		line += fmt.Sprintf(", fastest on %s cores", fixed(peak, 0))
+	default:
+		if limit, ok := fit.Curve.Limit(); ok {
+			line += fmt.Sprintf(", at most %s× one core", fixed(limit/fit.Curve.Throughput(1), 1))
+		}
+	}
+	if fit.R2 < poorFit {
+		line += fmt.Sprintf("; it fits badly (R² %s), so look at the curve", fixed(fit.R2, 2))
+	}
+	return line
+}
+
+// shareWithInterval writes a parameter of a law as a percentage.
+func shareWithInterval(p analysis.Parameter) string {
+	return fmt.Sprintf("%s %% (%s: %s–%s %%)", percentDigits(p.Center), confidenceText(p.Confidence), percentDigits(p.Lo), percentDigits(p.Hi))
+}
+
+// percentDigits writes a share in per cent with two digits.
+func percentDigits(x float64) string {
+	if percent := 100 * x; percent < 99.5 {
+		return fmt.Sprintf("%.2g", percent)
+	}
+	return fixed(100*x, 0)
+}

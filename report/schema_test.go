@@ -1,0 +1,175 @@
+package report_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"pgregory.net/rapid"
+
+	"github.com/hbench/hbench/cli"
+	"github.com/hbench/hbench/internal/schematest"
+	"github.com/hbench/hbench/report"
+	"github.com/hbench/hbench/strategies"
+	"github.com/hbench/hbench/workloads"
+)
+
+func planSchema(t *testing.T) *jsonschema.Schema {
+	return schematest.Load(t, "../docs/schema/plan.schema.json")
+}
+
+func cellSchema(t *testing.T) *jsonschema.Schema {
+	return schematest.Load(t, "../docs/schema/cell.schema.json")
+}
+
+func TestSchemasHaveTheFieldsOfTheGoTypes(t *testing.T) {
+	schematest.Matches(t, planSchema(t), reflect.TypeFor[report.Plan]())
+	schematest.Matches(t, cellSchema(t), reflect.TypeFor[report.Cell]())
+}
+
+func TestSchemasTakeWhateverIsWritten(t *testing.T) {
+	t.Run("plan", takesAny[report.Plan](planSchema(t)))
+	t.Run("cell", takesAny[report.Cell](cellSchema(t)))
+}
+
+func takesAny[T any](s *jsonschema.Schema) func(*testing.T) {
+	return func(t *testing.T) {
+		values := schematest.Any[T](s)
+		rapid.Check(t, func(t *rapid.T) { schematest.Accepts(t, s, text(t, values.Draw(t, "value"))) })
+		schematest.Accepts(t, s, text(t, schematest.Full[T](s)))
+	}
+}
+
+func text(t rapid.TB, v any) []byte {
+	t.Helper()
+	text, err := json.Marshal(v)
+	if err != nil {
+		t.Fatalf("%v", err)
+	}
+	return text
+}
+
+// printed is what hbench prints to stdout; it may end with one of the codes.
+func printed(t *testing.T, command string, codes ...int) []byte {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	code := cli.Run(context.Background(), strategies.All, strings.Fields(command), nil, &stdout, &stderr)
+	if !slices.Contains(codes, code) {
+		t.Fatalf("hbench %s ended with %d: %s", command, code, &stderr)
+	}
+	return stdout.Bytes()
+}
+
+func TestThePlanSchemaTakesPlans(t *testing.T) {
+	s := planSchema(t)
+	for _, preset := range workloads.Presets() {
+		command := "plan --json --items 30 --cores 2 --workload " + preset.Name
+		if slices.ContainsFunc(preset.Stages, func(s workloads.Stage) bool { return s.Rounds > 0 }) {
+			command += " --cpu 1ms" // rounds have no time before they are calibrated
+		}
+		schematest.Accepts(t, s, printed(t, command, 0))
+	}
+	for _, command := range []string{
+		"plan --json --workload enrich --explain",
+		"plan --json --workload documents --cores 8 --explain --within 2% --within 0 --vary fetch.limit=20",
+		"plan --json --stage a=cpu:lognormal(1ms,9ms) --items 20 --cores 3 --seed 18446744073709551615 --explain",
+		"plan --json --stage a=io:1s@1 --items 1",
+		"plan --json --workload query --strategies sequential,batched,prefetch,semaphore",
+		"plan --json --workload query --strategies batched --cores 1",
+		"plan --json --workload query --strategies prefetch --cores 1",
+		"plan --json --workload query --strategies semaphore --cores 1",
+		"plan --json --workload " + hanging(t),
+	} {
+		schematest.Accepts(t, s, printed(t, command, 0))
+	}
+}
+
+// hanging is a job whose second answer never comes: strategies have no figures.
+func hanging(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "hanging.yaml")
+	job := `items: 6
+payload: 1KiB
+stages:
+  - name: fetch
+    kind: io
+    limit: 2
+    latency: 1ms
+    service: {faults: [{every: 3, kind: hang}]}
+`
+	if err := os.WriteFile(path, []byte(job), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestTheCellSchemaTakesSimulations(t *testing.T) {
+	s := cellSchema(t)
+	const failed = 3
+	for _, command := range []string{
+		"simulate --json --workload query --cores 1,2,3",
+		"simulate --json --workload documents --items 20 --vary fetch.limit=10,20 --vary embed.limit=2,3 --strategies pipeline:queue=0/8",
+		"simulate --json --workload heavy-tail --items 40 --cores 2 --trials 3",
+		"simulate --json --workload flaky --items 40 --cores 2",
+		"simulate --json --workload rate-limited --items 40 --cores 2",
+		"simulate --json --stage a=cpu:1ms --items 1",
+		"simulate --json --workload " + hanging(t),
+	} {
+		lines := slices.Collect(bytes.Lines(printed(t, command, 0, failed)))
+		if len(lines) == 0 {
+			t.Errorf("hbench %s prints nothing", command)
+		}
+		for _, line := range lines {
+			schematest.Accepts(t, s, line)
+		}
+	}
+}
+
+func TestSchemasRefuseWhatIsNotWritten(t *testing.T) {
+	plan := printed(t, "plan --json --explain --workload query --cores 2", 0)
+	schematest.Accepts(t, planSchema(t), plan)
+	for place, value := range map[string]any{
+		"limit_ns":                 -1,
+		"items":                    0,
+		"binds":                    "",
+		"stages":                   []any{},
+		"stages.0.kind":            "gpu",
+		"strategies":               nil,
+		"strategies.0.efficiency":  1.1,
+		"strategies.0.makespan_ns": 0.5,
+		"settings.0.within":        -0.01,
+		"settings.0.limits":        []any{0, 1},
+		"settings.0.batch":         0,
+		"whatif.0.change":          "slower",
+		"explain.0.value_ns":       "650 ms",
+		"samples":                  0,
+		"more":                     true,
+	} {
+		schematest.Rejects(t, planSchema(t), schematest.With(t, plan, place, value), place)
+	}
+	schematest.Rejects(t, planSchema(t), schematest.Without(t, plan, "binds"), "binds")
+	schematest.Accepts(t, planSchema(t), schematest.With(t, plan, "whatif", nil))
+
+	cell := printed(t, "simulate --json --workload query --cores 2 --strategies pipeline", 0)
+	schematest.Accepts(t, cellSchema(t), cell)
+	for place, value := range map[string]any{
+		"strategy":                 "",
+		"efficiency":               1.01,
+		"throughput":               -1,
+		"stages":                   nil,
+		"stages.1.utilization":     1.01,
+		"stages.1.service.mean_ns": -1,
+		"held.items":               "3",
+		"more":                     true,
+	} {
+		schematest.Rejects(t, cellSchema(t), schematest.With(t, cell, place, value), place)
+	}
+	schematest.Rejects(t, cellSchema(t), schematest.Without(t, cell, "stages.0.busy_ns"), "stages.0.busy_ns")
+}
