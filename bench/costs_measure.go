@@ -9,43 +9,82 @@ import (
 	"github.com/hbench/hbench/stage"
 )
 
-// scoutItems is how many items the trial has that finds out what a machine's
-// requests and busy cores cost.
-const scoutItems = 128
-
-// scoutStrategy passes all items through one stage after the other: while it
-// computes there is nothing else to do, and what its requests cost is all the rest.
-const scoutStrategy = "fetch-all:limit=true"
+// What finds out what a machine's requests and busy cores cost: so many trials, each
+// of so many items at most, of a strategy in which cores compute and requests are
+// made at once, as they do in most.
+const (
+	scouts        = 3
+	scoutItems    = 256
+	scoutStrategy = "pipeline"
+)
 
 // Costs finds out what this machine makes of the sweep's workload: beside the
-// calibration one trial for each number of cores, of the plan's first cell there,
-// in which all cores compute at once. No cell's own trial takes part.
+// calibration a few short trials for each number of cores, of the plan's first cell
+// there. No cell's own trial takes part. The machine may be slow at one moment and
+// fast at another, so the medians count.
 func (s *Sweep) Costs(ctx context.Context) (*Costs, error) {
 	host, err := newHost(s.API)
 	if err != nil {
 		return nil, err
 	}
 	defer host.close()
-	c := &Costs{Calibration: s.Calibration}
+	var plans []CellPlan
 	for _, p := range s.Plans {
-		if slices.ContainsFunc(c.At, func(at results.CoreCosts) bool { return at.Cores == p.Cell.Cores }) {
-			continue
+		if !slices.ContainsFunc(plans, func(q CellPlan) bool { return q.Cell.Cores == p.Cell.Cores }) {
+			p.Cell.Strategy = scoutStrategy
+			p.Spec.Items = min(p.Spec.Items, scoutItems)
+			plans = append(plans, p)
 		}
-		p.Cell.Strategy = scoutStrategy
-		p.Spec.Items = min(p.Spec.Items, scoutItems)
-		t, err := s.one(ctx, host, p, 0, 0)
-		if err == nil {
-			err = ctx.Err()
+	}
+	found := make([][]results.CoreCosts, len(plans))
+	for range scouts {
+		for i, p := range plans {
+			c, err := s.scout(ctx, host, p)
+			if err != nil {
+				return nil, err
+			}
+			found[i] = append(found[i], c)
 		}
-		if err != nil {
-			return nil, err
-		}
-		if !t.OK() {
-			return nil, fmt.Errorf("find out what requests and %d busy cores cost: %s: %s", p.Cell.Cores, t.Failure.Cause, t.Failure.Message)
-		}
-		c.At = append(c.At, coreCosts(t))
+	}
+	c := &Costs{Calibration: s.Calibration}
+	for _, each := range found {
+		c.At = append(c.At, typical(each))
 	}
 	return c, nil
+}
+
+// scout makes one trial for its costs.
+func (s *Sweep) scout(ctx context.Context, host *host, p CellPlan) (results.CoreCosts, error) {
+	t, err := s.one(ctx, host, p, 0, 0)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err == nil && !t.OK() {
+		err = fmt.Errorf("find out what requests and %d busy cores cost: %s: %s", p.Cell.Cores, t.Failure.Cause, t.Failure.Message)
+	}
+	return coreCosts(t), err
+}
+
+// typical is the median of each cost; what some scout doubts is doubted.
+func typical(each []results.CoreCosts) results.CoreCosts {
+	c := results.CoreCosts{Cores: each[0].Cores}
+	var slowdowns []float64
+	var requests, work []int64
+	for _, one := range each {
+		slowdowns = append(slowdowns, one.Slowdown)
+		requests, work = append(requests, one.RequestNS), append(work, one.RequestCPUNS)
+		for _, doubt := range one.Doubts {
+			if !slices.Contains(c.Doubts, doubt) {
+				c.Doubts = append(c.Doubts, doubt)
+			}
+		}
+	}
+	slices.Sort(slowdowns)
+	slices.Sort(requests)
+	slices.Sort(work)
+	half := len(each) / 2
+	c.Slowdown, c.RequestNS, c.RequestCPUNS = slowdowns[half], requests[half], work[half]
+	return c
 }
 
 // coreCosts is what a scout's trial tells.
@@ -66,11 +105,10 @@ func coreCosts(t results.Trial) results.CoreCosts {
 		c.Slowdown = max(float64(busy)/float64(cost), 1)
 	}
 	if requests > 0 {
-		work := max(t.CPU.TotalNS()-busy, 0)
+		c.RequestCPUNS = int64(requestWork(t))
 		if t.API != nil && t.API.SharesCores {
-			work += t.API.CPUNS
+			c.RequestCPUNS += t.API.CPUNS / requests
 		}
-		c.RequestCPUNS = work / requests
 	}
 	if t.Noise.Verdict != results.Quiet {
 		c.Doubts = t.Noise.Reasons

@@ -73,6 +73,7 @@ func (h *host) prepare(req *Request) (err error) {
 	h.errors = h.server.Errors()
 	req.URL = h.server.URL()
 	h.spare = leave(h.cores)
+	req.SharesCores = !h.spare
 	return nil
 }
 

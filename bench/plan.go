@@ -65,7 +65,12 @@ func (m Matrix) Cells(table strategies.Table) ([]CellPlan, error) {
 	var errs []error
 	names := make([]string, 0, len(m.Strategies))
 	for _, text := range m.Strategies {
-		_, canonical, err := table.Parse(text)
+		strategy, canonical, err := table.Parse(text)
+		if fitter, ok := strategy.(strategies.Fitter); ok && err == nil {
+			if err = fitter.Fits(len(m.Spec.Stages)); err != nil {
+				err = fmt.Errorf("strategy %q: %w", text, err)
+			}
+		}
 		if err != nil {
 			errs = append(errs, err)
 		} else if !slices.Contains(names, canonical) {

@@ -21,7 +21,8 @@ type Request struct {
 	Timeout     time.Duration         `json:"timeout"`
 	NoSample    bool                  `json:"no_sample,omitempty"`
 	NoSpans     bool                  `json:"no_spans,omitempty"`
-	SpanItems   int                   `json:"span_items"` // items whose spans go into the record
+	SpanItems   int                   `json:"span_items"`             // items whose spans go into the record
+	SharesCores bool                  `json:"shares_cores,omitempty"` // the API of process mode works on the trial's cores
 }
 
 // Edge is a moment of a trial that its parent is told of as it happens.

@@ -75,7 +75,7 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	m.fill(&t, j, rt, req, warm)
 	t.WarmupNS = int64(warm.took)
 	if !req.NoSpans {
-		replayed, err := j.replay(ctx, t, table)
+		replayed, err := j.replay(ctx, req, t, table)
 		if err != nil {
 			t.Warnings = append(t.Warnings, fmt.Sprintf("not replayed: %v", err))
 		}

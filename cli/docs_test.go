@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"io"
 	"os"
 	"path/filepath"
@@ -104,9 +103,8 @@ func scriptOf(t *testing.T, page string) string {
 		case "yaml":
 			yaml = block.text
 		case "sh":
-			for line := range strings.Lines(block.text) {
-				command, _, _ := strings.Cut(strings.TrimSpace(line), " #")
-				command, isOurs := strings.CutPrefix(command, "hbench ")
+			for _, line := range commandsOf(block) {
+				command, isOurs := strings.CutPrefix(line, "hbench ")
 				if !isOurs {
 					continue
 				}
@@ -133,25 +131,40 @@ func small(command string) string {
 	return command + " --items 8 --trials 1"
 }
 
-type block struct{ language, text string }
+// commandsOf gives the commands of a sh block, without comments; a backslash at the
+// end of a line joins the next one.
+func commandsOf(b block) (commands []string) {
+	joined := regexp.MustCompile(`\\\n\s*`).ReplaceAllString(b.text, "")
+	for line := range strings.Lines(joined) {
+		command, _, _ := strings.Cut(strings.TrimSpace(line), " #")
+		if command = strings.TrimSpace(command); command != "" && !strings.HasPrefix(command, "#") {
+			commands = append(commands, command)
+		}
+	}
+	return commands
+}
+
+// block is a fenced one; first and last are the lines of its fences, from 0.
+type block struct {
+	language, text string
+	first, last    int
+}
 
 func blocks(t *testing.T, page string) []block {
 	t.Helper()
-	file, err := os.Open(page)
+	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close()
 	var out []block
 	inside := false
-	for lines := bufio.NewScanner(file); lines.Scan(); {
-		line := lines.Text()
+	for i, line := range strings.Split(string(text), "\n") {
 		fence, isFence := strings.CutPrefix(line, "```")
 		switch {
 		case isFence && !inside:
-			inside, out = true, append(out, block{language: fence})
+			inside, out = true, append(out, block{language: fence, first: i})
 		case isFence:
-			inside = false
+			inside, out[len(out)-1].last = false, i
 		case inside:
 			out[len(out)-1].text += line + "\n"
 		}

@@ -38,7 +38,7 @@ func (j *jobFlags) register(c *cobra.Command, cores, coresDoc string) {
 	f.IntVar(&j.items, "items", 0, "items of the job (default: the workload's)")
 	f.Uint64Var(&j.seed, "seed", 0, "seed of every draw (default: the workload's)")
 	f.StringVar(&j.payload, "payload", "", "size of an item's document: 4KiB (default: the workload's)")
-	f.StringVar(&j.cpu, "cpu", "", "CPU cost of an item in the first CPU stage: 2ms; calibrated into rounds")
+	f.StringVar(&j.cpu, "cpu", "", "cost of an item in the first CPU stage: 2ms (measuring calibrates it into rounds)")
 	f.StringVar(&j.kernel, "kernel", "", "kernel of the first CPU stage (see hbench list kernels)")
 	f.IntVar(&j.rounds, "rounds", 0, "rounds of the first CPU stage's kernel, instead of a cost")
 	c.Args = noArgs

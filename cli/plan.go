@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -81,6 +82,9 @@ func (p *planFlags) question(a *app) (*question, error) {
 	}
 	q.simulation, err = p.simulation(a)
 	errs = append(errs, err)
+	if len(p.within) == 0 {
+		errs = append(errs, errors.New("--within: name at least one share of the limit, such as 2%"))
+	}
 	for _, text := range p.within {
 		x, err := share(text)
 		errs = append(errs, err)
@@ -108,7 +112,7 @@ func share(text string) (float64, error) {
 		x /= 100
 	}
 	if err != nil || !(x >= 0 && x <= 10) {
-		return 0, fmt.Errorf("--within %s: a share of the limit such as 2%% or 0.02, at most 1000%%", text)
+		return 0, fmt.Errorf("--within: %q is not a share of the limit such as 2%% or 0.02, at most 1000%%", text)
 	}
 	return x, nil
 }
@@ -127,9 +131,14 @@ func (a *app) plan(ctx context.Context, p *planFlags) error {
 		return err
 	}
 	if p.json {
-		return json.NewEncoder(a.stdout).Encode(answer)
+		err = json.NewEncoder(a.stdout).Encode(answer)
+	} else {
+		err = report.WritePlan(a.stdout, answer, a.tableOptions(report.TerminalTable).Width)
 	}
-	return report.WritePlan(a.stdout, answer, a.tableOptions(report.TerminalTable).Width)
+	if err == nil && !slices.ContainsFunc(answer.Strategies, func(c report.Cell) bool { return c.Error == "" }) {
+		err = invalid("no strategy could be simulated: %s", answer.Strategies[0].Error)
+	}
+	return err
 }
 
 // samples is how many draws of random times settings are chosen by.
@@ -164,10 +173,14 @@ func (q *question) answer(ctx context.Context, a *app, explain bool) (report.Pla
 // limit begins the answer with the job and its bound.
 func (q *question) limit(job model.Job, explain bool) (report.Plan, error) {
 	spec := q.cell.Spec
-	answer := report.Plan{Workload: q.named, Items: spec.Items, Cores: q.cell.Cell.Cores, Seed: spec.Seed, BoundsNS: map[string]int64{}}
+	answer := report.Plan{Workload: q.named, Items: spec.Items, Cores: q.cell.Cell.Cores, Seed: spec.Seed, BoundsNS: map[string]int64{},
+		Stages: []report.PlanStage{}, Strategies: []report.Cell{}, Settings: []report.PlanSetting{}, WhatIf: []report.PlanChange{}}
 	limit, err := job.Limit()
 	if err != nil {
-		return answer, err
+		return answer, &coded{exitUsage, err}
+	}
+	if limit.Makespan == 0 {
+		return answer, usage("the job takes no time: give a stage a cost above 0")
 	}
 	uncapped, err := job.Uncapped()
 	if err != nil {
@@ -178,9 +191,7 @@ func (q *question) limit(job model.Job, explain bool) (report.Plan, error) {
 		answer.BoundsNS[name] = int64(bound)
 	}
 	answer.ItemNS = answer.BoundsNS[model.Chain]
-	if limit.Makespan > 0 {
-		answer.Throughput = float64(spec.Items) / limit.Makespan.Seconds()
-	}
+	answer.Throughput = float64(spec.Items) / limit.Makespan.Seconds()
 	for k, s := range spec.Stages {
 		ps := report.PlanStage{Name: s.Name, Kind: s.Kind.String(), Cost: s.Latency.String(), Limit: s.Limit, MeanNS: int64(job.Lines[k].Mean())}
 		if s.Kind == stage.CPU {
@@ -223,6 +234,9 @@ func (q *question) settings(ctx context.Context, a *app, answer *report.Plan, jo
 		if t.Refused > 0 {
 			answer.Warnings = append(answer.Warnings, "the service refuses requests at every setting tried: no setting keeps below its limits")
 		}
+	}
+	if q.cell.Spec.Faulty() {
+		answer.Warnings = append(answer.Warnings, "settings leave the service's faults out: they are for the run in which every item goes all the way")
 	}
 	if answer.Samples > 1 {
 		answer.Warnings = append(answer.Warnings, fmt.Sprintf("times vary: limit and strategies are those of one draw (seed %d), the settings hold on average over %d draws", answer.Seed, answer.Samples))

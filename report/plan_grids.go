@@ -15,20 +15,30 @@ func (p Plan) strategyGrid() tableGrid {
 		row := []string{cellText(c.Strategy), noFigure, noFigure, noFigure, noFigure, ""}
 		if c.Error == "" {
 			row[1] = model.Words(time.Duration(c.MakespanNS))
-			row[2] = fmt.Sprintf("%.4g", c.Throughput)
+			row[2] = strings.TrimSuffix(strings.TrimSuffix(model.WordsPerSecond(c.Throughput), " items/s"), " item/s")
 			if row[5] = p.marksOf(c); row[5] == "" { // else it is of another job than the limit
 				row[3] = shareOf(p.LimitNS, c.MakespanNS)
 			}
 			if c.Held != nil {
-				row[4] = rateText(float64(c.Held.Items))
+				row[4] = wholeText(c.Held.Items)
 			}
 		}
 		if c.Error != "" {
-			row[5] = markFailed + " " + cellText(c.Error)
+			row[5] = markFailed + " " + shortened(cellText(c.Error))
 		}
 		g.rows = append(g.rows, row)
 	}
 	return g
+}
+
+// longestWhy keeps a table's last column readable; the JSON has all of it.
+const longestWhy = 60
+
+func shortened(s string) string {
+	if runes := []rune(s); len(runes) > longestWhy {
+		return string(runes[:longestWhy]) + "…"
+	}
+	return s
 }
 
 // marksOf says what keeps a strategy's time from being held against the limit.
@@ -36,7 +46,7 @@ func (p Plan) marksOf(c Cell) string {
 	var marks []string
 	for k, s := range c.Stages {
 		if limit := p.Stages[k].Limit; limit > 0 && s.MaxInFlight > limit {
-			marks = append(marks, fmt.Sprintf("%s %s in %s at once", markOverLimit, rateText(float64(s.MaxInFlight)), s.Name))
+			marks = append(marks, fmt.Sprintf("%s %s in %s at once", markOverLimit, wholeText(s.MaxInFlight), s.Name))
 		}
 	}
 	if c.Failed > 0 {
@@ -103,6 +113,17 @@ func (p Plan) strategyLegend() []string {
 
 // leastGain is the gain below which a change is said to change nothing.
 const leastGain = 1.005
+
+// changeTitle names the strategy that changes are tried on, and why it is that one
+// where it is not a pipeline that was asked for.
+func (p Plan) changeTitle() string {
+	for _, c := range p.Strategies {
+		if strings.HasPrefix(c.Strategy, "pipeline") && !strings.HasPrefix(p.WhatIfOf, "pipeline") {
+			return fmt.Sprintf("What would change it (%s, which loses fewer items than pipeline):", p.WhatIfOf)
+		}
+	}
+	return fmt.Sprintf("What would change it (%s):", p.WhatIfOf)
+}
 
 // changeGrid has a row for each change that gains or loses something.
 func (p Plan) changeGrid() tableGrid {

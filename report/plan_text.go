@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -9,11 +10,14 @@ import (
 	"github.com/hbench/hbench/model"
 )
 
+// proseWidth is where prose is folded that goes to no terminal.
+const proseWidth = 100
+
 // WritePlan answers in words: what the job is, the limit and what sets it, what each
 // strategy would take, the cheapest settings, what would change it, and the
 // derivation where the plan has one.
 func WritePlan(w io.Writer, p Plan, width int) error {
-	o := TableOptions{Width: width}
+	o := TableOptions{Width: cmp.Or(width, proseWidth)}
 	var b strings.Builder
 	say := func(format string, args ...any) {
 		b.WriteString(folded(cellText(fmt.Sprintf(format, args...)), o) + "\n")
@@ -30,7 +34,7 @@ func WritePlan(w io.Writer, p Plan, width int) error {
 	}{
 		{"What each strategy would take:", p.strategyGrid(), p.strategyLegend()},
 		{"The cheapest settings:", p.settingGrid(), nil},
-		{fmt.Sprintf("What would change it (%s):", p.WhatIfOf), p.changeGrid(), p.noGain()},
+		{p.changeTitle(), p.changeGrid(), p.noGain()},
 	} {
 		if len(part.grid.rows) == 0 && len(part.below) == 0 {
 			continue
@@ -96,6 +100,9 @@ func (s PlanStage) words() string {
 	return fmt.Sprintf("%s (%s, %s, %s)", s.Name, s.Kind, cost, limit)
 }
 
+// tellingShare is how far below a limit another has to be to be worth a word.
+const tellingShare = 0.99
+
 // limit says what no strategy can beat, and why.
 func (p Plan) limit() []string {
 	lines := []string{
@@ -104,8 +111,8 @@ func (p Plan) limit() []string {
 	if p.Binds != model.Chain {
 		lines = append(lines, fmt.Sprintf("One item alone takes %s.", model.Words(time.Duration(p.ItemNS))))
 	}
-	if p.UncappedNS < p.LimitNS {
-		lines = append(lines, fmt.Sprintf("Without the stages' limits it would be %s.", model.Words(time.Duration(p.UncappedNS))))
+	if float64(p.UncappedNS) < tellingShare*float64(p.LimitNS) {
+		lines = append(lines, fmt.Sprintf("Without the stages' limits the least would be %s.", model.Words(time.Duration(p.UncappedNS))))
 	}
 	return lines
 }
@@ -124,7 +131,10 @@ func (p Plan) bindsWords() string {
 		if s.Name != p.Binds {
 			continue
 		}
-		if s.Kind == "cpu" {
+		switch {
+		case s.Kind == "cpu" && s.Limit == p.Cores:
+			return fmt.Sprintf("%s sets it, on %s that would have to compute all the time.", s.Name, countText(s.Limit, "core"))
+		case s.Kind == "cpu":
 			return fmt.Sprintf("%s sets it, with %s that would have to compute all the time.", s.Name, countText(s.Limit, "worker"))
 		}
 		return fmt.Sprintf("%s sets it, which takes %d at once and no more.", s.Name, s.Limit)
@@ -137,5 +147,5 @@ func countText(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
 	}
-	return rateText(float64(n)) + " " + noun + "s"
+	return wholeText(n) + " " + noun + "s"
 }

@@ -52,7 +52,14 @@ func rateText(v float64) string {
 		return digits(v, 3)
 	}
 	power := math.Pow(10, math.Floor(math.Log10(v))-2)
-	s := strconv.FormatFloat(math.Round(v/power)*power, 'f', 0, 64)
+	return thousands(strconv.FormatFloat(math.Round(v/power)*power, 'f', 0, 64))
+}
+
+// wholeText writes a count, exactly, with thousands: 1,000,000.
+func wholeText(n int) string { return thousands(strconv.Itoa(n)) }
+
+// thousands puts commas into the digits of a whole number from 0 up.
+func thousands(s string) string {
 	for i := len(s) - 3; i > 0; i -= 3 {
 		s = s[:i] + "," + s[i:]
 	}

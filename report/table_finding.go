@@ -151,6 +151,8 @@ func nextText(c analysis.Contest) string {
 		return ""
 	case c.Clear && slower < 0.05: // an exact lead, however small, is one
 		return fmt.Sprintf("; next is %s, less than 0.1 %% slower", c.RunnerUp.Cell.Strategy)
+	case slower >= 99.95: // as it would be written
+		return fmt.Sprintf("; next is %s, which takes %s as long", c.RunnerUp.Cell.Strategy, timesText(slower/100+1))
 	default:
 		return fmt.Sprintf("; next is %s, %.1f %% slower", c.RunnerUp.Cell.Strategy, slower)
 	}

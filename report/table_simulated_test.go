@@ -101,7 +101,7 @@ func TestSimulatedRowsStandBehindTheirMeasuredOnesAndRankAmongThemselves(t *test
 		t.Errorf("%q: not compared with simulated sequential", lines[3])
 	}
 	for _, want := range []string{
-		"next is sequential, 100.0 % slower. In virtual time sequential is fastest: 10 ms on 1 core; next is pipeline, 100.0 % slower.\n",
+		"next is sequential, which takes 2.00× as long. In virtual time sequential is fastest: 10 ms on 1 core; next is pipeline, which takes 2.00× as long.\n",
 		"S simulated in virtual time, not measured", "n = 6 trials a cell", "· simulated: n = 1, exact for its draws\n", "test · 2 cores",
 	} {
 		if strings.Count(text, want) != 1 {

@@ -2,6 +2,7 @@ package strategies
 
 import (
 	"context"
+	"fmt"
 	"iter"
 
 	"github.com/hbench/hbench/flow"
@@ -38,6 +39,14 @@ func (p Pipeline) Run(ctx context.Context, rt flow.Runtime, items iter.Seq[stage
 		in = out
 	}
 	return g.Wait()
+}
+
+// Fits implements Fitter: a length for a queue that is not there is a mistake.
+func (p Pipeline) Fits(stages int) error {
+	if queues := stages - 1; len(p.Queue) > max(queues, 1) {
+		return fmt.Errorf("%d queue lengths for %d stages, between which there are %d queues", len(p.Queue), stages, queues)
+	}
+	return nil
 }
 
 // places is the length of the queue after stage k.

@@ -22,6 +22,10 @@ type Strategy interface {
 	Run(ctx context.Context, rt flow.Runtime, items iter.Seq[stage.Item], stages []stage.Stage) error
 }
 
+// Fitter is what a Strategy may also be: it is then asked, before anything runs,
+// whether its parameters suit a job of that many stages.
+type Fitter interface{ Fits(stages int) error }
+
 // All is the table of strategies. A new one is a file and a line here.
 var All = []Definition{
 	sequentialDefinition,

@@ -58,7 +58,7 @@ var serviceFields = []field[Service]{
 	scalar("capacity", func(v *Service) *int { return &v.Capacity }, readInt),
 	scalar("concurrency", func(v *Service) *int { return &v.Concurrency }, readInt),
 	scalar("overflow", func(v *Service) *string { return &v.Overflow }, readLine),
-	scalar("rate", func(v *Service) *float64 { return &v.Rate }, readFloat),
+	scalar("rate", func(v *Service) *float64 { return &v.Rate }, readRate),
 	scalar("burst", func(v *Service) *int { return &v.Burst }, readInt),
 	scalar("bandwidth", func(v *Service) *Bytes { return &v.Bandwidth }, ParseBytes),
 }
@@ -108,6 +108,16 @@ func readLimit(text string) (int, error) {
 		return 0, fmt.Errorf("0 items at once is no limit to run with: give 1 to %d, or leave it out for the default", MaxLimit)
 	}
 	return n, err
+}
+
+// readRate refuses a written 0: who writes it means "none", and would be given no
+// limit at all.
+func readRate(text string) (float64, error) {
+	x, err := readFloat(text)
+	if err == nil && x == 0 {
+		return 0, fmt.Errorf("0 requests a second is no rate to run with: give one above 0, or leave it out for no limit")
+	}
+	return x, err
 }
 
 func readSeed(text string) (uint64, error) {

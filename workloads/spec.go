@@ -79,6 +79,11 @@ func (s Spec) Random() bool {
 	return slices.ContainsFunc(s.Stages, func(st Stage) bool { return st.Latency.Random() || st.Cost.Random() })
 }
 
+// Faulty reports whether some service has faults.
+func (s Spec) Faulty() bool {
+	return slices.ContainsFunc(s.Stages, func(st Stage) bool { return len(st.Service.Faults) > 0 })
+}
+
 // Resolve fills in what the spec leaves open, for a machine or cell with that
 // many cores: the limits (I/O: DefaultIOLimit; CPU: the cores), the operations
 // (the last I/O stage puts, unless it is the very first stage; all others get)
