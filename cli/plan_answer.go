@@ -1,0 +1,175 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hbench/hbench/model"
+	"github.com/hbench/hbench/report"
+	"github.com/hbench/hbench/stage"
+)
+
+// samples is how many draws of random times settings are chosen by.
+const samples = 5
+
+// mostTuned is how many items settings and changes are tried on: beyond it the
+// first and the last items' way no longer counts, and a search would take minutes.
+const mostTuned = 20_000
+
+func (q *question) answer(ctx context.Context, a *app, explain bool) (report.Plan, error) {
+	job, err := q.simulation.Job(q.cell)
+	if err != nil {
+		return report.Plan{}, err
+	}
+	answer, err := q.limit(job, explain)
+	if err != nil {
+		return answer, err
+	}
+	for _, cell := range q.all {
+		answer.Strategies = append(answer.Strategies, report.NewCell(q.simulation.Trial(ctx, cell, 0), cell.Spec.Seed))
+	}
+	if answer.Items > mostTuned {
+		answer.Warnings = append(answer.Warnings, fmt.Sprintf("settings and changes are those of the first %d items", mostTuned))
+		job = job.First(mostTuned)
+	}
+	if err := q.settings(ctx, a, &answer, job); err != nil {
+		return answer, err
+	}
+	return answer, q.whatIf(ctx, a, &answer, job)
+}
+
+// limit begins the answer with the job and its bound.
+func (q *question) limit(job model.Job, explain bool) (report.Plan, error) {
+	spec := q.cell.Spec
+	answer := report.Plan{Workload: q.named, Items: spec.Items, Cores: q.cell.Cell.Cores, Seed: spec.Seed, BoundsNS: map[string]int64{},
+		Stages: []report.PlanStage{}, Strategies: []report.Cell{}, Settings: []report.PlanSetting{}, WhatIf: []report.PlanChange{}}
+	limit, err := job.Limit()
+	if err != nil {
+		return answer, &coded{exitUsage, err}
+	}
+	if limit.Makespan == 0 {
+		return answer, usage("the job takes no time: give a stage a cost above 0")
+	}
+	uncapped, err := job.Uncapped()
+	if err != nil {
+		return answer, err
+	}
+	answer.LimitNS, answer.Binds, answer.UncappedNS = int64(limit.Makespan), limit.Binds, int64(uncapped.Makespan)
+	for name, bound := range limit.Bounds {
+		answer.BoundsNS[name] = int64(bound)
+	}
+	answer.ItemNS = answer.BoundsNS[model.Chain]
+	answer.Throughput = float64(spec.Items) / limit.Makespan.Seconds()
+	for k, s := range spec.Stages {
+		ps := report.PlanStage{Name: s.Name, Kind: s.Kind.String(), Cost: s.Latency.String(), Limit: s.Limit, MeanNS: int64(job.Lines[k].Mean())}
+		if s.Kind == stage.CPU {
+			ps.Cost = s.Cost.String()
+		}
+		if s.Rounds > 0 {
+			ps.Cost = time.Duration(ps.MeanNS).String()
+		}
+		answer.Stages = append(answer.Stages, ps)
+	}
+	if !explain {
+		return answer, nil
+	}
+	steps, err := job.Explain()
+	for _, s := range steps {
+		answer.Explain = append(answer.Explain, report.PlanStep{Law: s.Law, Source: s.Source, Text: s.Text, ValueNS: int64(s.Value)})
+	}
+	return answer, err
+}
+
+// settings adds the cheapest settings of all strategies.
+func (q *question) settings(ctx context.Context, a *app, answer *report.Plan, job model.Job) error {
+	jobs := []model.Job{job}
+	for seed := 1; seed < samples && q.cell.Spec.Random(); seed++ {
+		cell := q.cell
+		cell.Spec.Seed += uint64(seed)
+		sample, err := q.simulation.Job(cell)
+		if err != nil {
+			return err
+		}
+		jobs = append(jobs, sample.First(mostTuned))
+	}
+	answer.Samples = len(jobs)
+	best, err := model.TuneBest(ctx, jobs, q.tuned(), q.within, model.TuneOptions{Table: a.table, Discipline: q.simulation.Discipline})
+	if err != nil {
+		return err
+	}
+	for _, t := range best {
+		answer.Settings = append(answer.Settings, report.NewPlanSetting(t))
+		if t.Refused > 0 {
+			answer.Warnings = append(answer.Warnings, "the service refuses requests at every setting tried: no setting keeps below its limits")
+		}
+	}
+	if q.cell.Spec.Faulty() {
+		answer.Warnings = append(answer.Warnings, "settings leave the service's faults out: they are for the run in which every item goes all the way")
+	}
+	if answer.Samples > 1 {
+		answer.Warnings = append(answer.Warnings, fmt.Sprintf("times vary: limit and strategies are those of one draw (seed %d), the settings hold on average over %d draws", answer.Seed, answer.Samples))
+	}
+	return nil
+}
+
+// tuned are the strategies to be tuned, pipelines first: they mostly need least, and
+// the others are only asked for what is cheaper.
+func (q *question) tuned() []string {
+	var first, rest []string
+	for _, cell := range q.all {
+		if text := cell.Cell.Strategy; strings.HasPrefix(text, "pipeline") {
+			first = append(first, text)
+		} else {
+			rest = append(rest, text)
+		}
+	}
+	return append(first, rest...)
+}
+
+// whatIf adds what single changes would do.
+func (q *question) whatIf(ctx context.Context, a *app, answer *report.Plan, job model.Job) error {
+	strategy, canonical, err := a.table.Parse(q.all[leastHarmed(answer.Strategies)].Cell.Strategy)
+	if err != nil {
+		return err
+	}
+	answer.WhatIfOf = canonical
+	tried, err := job.WhatIfs(ctx, strategy, model.Options{Discipline: q.simulation.Discipline})
+	if err != nil && ctx.Err() == nil { // as where a fault hangs: the strategies' rows say so too
+		answer.Warnings = append(answer.Warnings, fmt.Sprintf("what changes would do is not known: %v", err))
+		return nil
+	}
+	for _, w := range tried {
+		answer.WhatIf = append(answer.WhatIf, report.NewPlanChange(w))
+	}
+	return err
+}
+
+// leastHarmed is the strategy that changes are tried on: of those with the fewest
+// failed items a pipeline, or else the fastest.
+func leastHarmed(cells []report.Cell) (best int) {
+	rank := func(c report.Cell) (harm int, other bool) {
+		if c.Error != "" {
+			return c.Items + 1, true
+		}
+		return c.Failed, !strings.HasPrefix(c.Strategy, "pipeline")
+	}
+	for i, c := range cells {
+		harm, other := rank(c)
+		least, bestOther := rank(cells[best])
+		switch {
+		case harm != least:
+			if harm < least {
+				best = i
+			}
+		case other != bestOther:
+			if bestOther {
+				best = i
+			}
+		case c.MakespanNS < cells[best].MakespanNS:
+			best = i
+		}
+	}
+	return best
+}
