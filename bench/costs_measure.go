@@ -33,6 +33,10 @@ func (s *Sweep) Costs(ctx context.Context) (*Costs, error) {
 		if !slices.ContainsFunc(plans, func(q CellPlan) bool { return q.Cell.Cores == p.Cell.Cores }) {
 			p.Cell.Strategy = scoutStrategy
 			p.Spec.Items = min(p.Spec.Items, scoutItems)
+			p.Spec.Stages = slices.Clone(p.Spec.Stages)
+			for k := range p.Spec.Stages { // what fails or hangs tells nothing of costs
+				p.Spec.Stages[k].Service.Faults = nil
+			}
 			plans = append(plans, p)
 		}
 	}
@@ -59,8 +63,9 @@ func (s *Sweep) scout(ctx context.Context, host *host, p CellPlan) (results.Core
 	if err == nil {
 		err = ctx.Err()
 	}
-	if err == nil && !t.OK() {
-		err = fmt.Errorf("find out what requests and %d busy cores cost: %s: %s", p.Cell.Cores, t.Failure.Cause, t.Failure.Message)
+	if !t.OK() { // then the cores are taken for ideal ones
+		doubt := fmt.Sprintf("the trial that was to tell what requests and busy cores cost failed: %s: %s", t.Failure.Cause, t.Failure.Message)
+		return results.CoreCosts{Cores: p.Cell.Cores, Slowdown: 1, Doubts: []string{doubt}}, err
 	}
 	return coreCosts(t), err
 }

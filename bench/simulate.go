@@ -34,6 +34,9 @@ func (s Simulation) Job(p CellPlan) (model.Job, error) {
 	return s.Costs.job(p)
 }
 
+// ErrNotVirtual says that a strategy cannot be simulated.
+var ErrNotVirtual = errors.New("does not promise to wait by means of its runtime alone, and a simulation would hang: see strategies.Define")
+
 // MostSimulated is the most items of a simulated job: each takes some hundred bytes
 // and its time. A longer job has the throughput of this one.
 const MostSimulated = 2_000_000
@@ -42,7 +45,7 @@ const MostSimulated = 2_000_000
 // cannot be, or a stage whose costs are not known.
 func (s Simulation) Check(p CellPlan) error {
 	if !simulable(s.Table, p.Cell.Strategy) {
-		return fmt.Errorf("strategy %s does not promise to wait by means of its runtime alone, and a simulation would hang: see strategies.Define", p.Cell.Strategy)
+		return fmt.Errorf("strategy %s %w", p.Cell.Strategy, ErrNotVirtual)
 	}
 	if p.Spec.Items > MostSimulated {
 		return fmt.Errorf("%d items are too many to simulate: at most %d, whose throughput is that of more", p.Spec.Items, MostSimulated)

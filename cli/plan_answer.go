@@ -14,9 +14,13 @@ import (
 // samples is how many draws of random times settings are chosen by.
 const samples = 5
 
-// mostTuned is how many items settings and changes are tried on: beyond it the
-// first and the last items' way no longer counts, and a search would take minutes.
-const mostTuned = 20_000
+// Settings and changes are tried on so many items at most, fewer where times are
+// random and each setting is tried on several draws: beyond it the first and the last
+// items' way no longer counts, and a search would take minutes, or end early.
+const (
+	mostTuned       = 20_000
+	mostTunedRandom = 2_000
+)
 
 func (q *question) answer(ctx context.Context, a *app, explain bool) (report.Plan, error) {
 	job, err := q.simulation.Job(q.cell)
@@ -30,9 +34,14 @@ func (q *question) answer(ctx context.Context, a *app, explain bool) (report.Pla
 	for _, cell := range q.all {
 		answer.Strategies = append(answer.Strategies, report.NewCell(q.simulation.Trial(ctx, cell, 0), cell.Spec.Seed))
 	}
-	if answer.Items > mostTuned {
-		answer.Warnings = append(answer.Warnings, fmt.Sprintf("settings and changes are those of the first %d items", mostTuned))
-		job = job.First(mostTuned)
+	most := mostTuned
+	if q.cell.Spec.Random() {
+		most = mostTunedRandom
+	}
+	if answer.Items > most {
+		answer.Warnings = append(answer.Warnings, fmt.Sprintf("settings and changes are those of the first %d items", most))
+		job = job.First(most)
+		q.cell.Spec.Items = most
 	}
 	if err := q.settings(ctx, a, &answer, job); err != nil {
 		return answer, err
@@ -86,24 +95,28 @@ func (q *question) limit(job model.Job, explain bool) (report.Plan, error) {
 func (q *question) settings(ctx context.Context, a *app, answer *report.Plan, job model.Job) error {
 	jobs := []model.Job{job}
 	for seed := 1; seed < samples && q.cell.Spec.Random(); seed++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		cell := q.cell
 		cell.Spec.Seed += uint64(seed)
 		sample, err := q.simulation.Job(cell)
 		if err != nil {
 			return err
 		}
-		jobs = append(jobs, sample.First(mostTuned))
+		jobs = append(jobs, sample)
 	}
 	answer.Samples = len(jobs)
-	best, err := model.TuneBest(ctx, jobs, q.tuned(), q.within, model.TuneOptions{Table: a.table, Discipline: q.simulation.Discipline})
+	texts := q.tuned(answer.Strategies)
+	if len(texts) == 0 {
+		return nil
+	}
+	best, err := model.TuneBest(ctx, jobs, texts, q.within, model.TuneOptions{Table: a.table, Discipline: q.simulation.Discipline})
 	if err != nil {
 		return err
 	}
 	for _, t := range best {
 		answer.Settings = append(answer.Settings, report.NewPlanSetting(t))
-		if t.Refused > 0 {
-			answer.Warnings = append(answer.Warnings, "the service refuses requests at every setting tried: no setting keeps below its limits")
-		}
 	}
 	if q.cell.Spec.Faulty() {
 		answer.Warnings = append(answer.Warnings, "settings leave the service's faults out: they are for the run in which every item goes all the way")
@@ -114,12 +127,17 @@ func (q *question) settings(ctx context.Context, a *app, answer *report.Plan, jo
 	return nil
 }
 
-// tuned are the strategies to be tuned, pipelines first: they mostly need least, and
-// the others are only asked for what is cheaper.
-func (q *question) tuned() []string {
+// tuned are the strategies to be tuned, those that could be simulated at all:
+// pipelines first, as they mostly need least, and the others are only asked for what
+// is cheaper.
+func (q *question) tuned(cells []report.Cell) []string {
 	var first, rest []string
-	for _, cell := range q.all {
-		if text := cell.Cell.Strategy; strings.HasPrefix(text, "pipeline") {
+	for i, cell := range q.all {
+		text := cell.Cell.Strategy
+		if cells[i].Error != "" && !q.cell.Spec.Faulty() { // faults are left out of settings
+			continue
+		}
+		if strings.HasPrefix(text, "pipeline") {
 			first = append(first, text)
 		} else {
 			rest = append(rest, text)
@@ -130,7 +148,9 @@ func (q *question) tuned() []string {
 
 // whatIf adds what single changes would do.
 func (q *question) whatIf(ctx context.Context, a *app, answer *report.Plan, job model.Job) error {
-	strategy, canonical, err := a.table.Parse(q.all[leastHarmed(answer.Strategies)].Cell.Strategy)
+	chosen := leastHarmed(answer.Strategies)
+	answer.FailedBefore = answer.Strategies[chosen].Failed
+	strategy, canonical, err := a.table.Parse(q.all[chosen].Cell.Strategy)
 	if err != nil {
 		return err
 	}

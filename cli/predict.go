@@ -14,27 +14,34 @@ import (
 // foretell simulates every cell of a sweep that can be simulated, as this machine
 // would run it.
 func (a *app) foretell(ctx context.Context, e *experiment, sweep *bench.Sweep) ([]results.Trial, error) {
+	simulation := bench.Simulation{Table: a.table, SpanItems: spanItems, Costs: &bench.Costs{Calibration: sweep.Calibration}}
+	var possible []int
+	for i, p := range e.plans {
+		switch err := simulation.Check(p); {
+		case err == nil:
+			possible = append(possible, i)
+		case !errors.Is(err, bench.ErrNotVirtual): // a strategy of one's own is measured, and that is all
+			return nil, &coded{exitUsage, err}
+		}
+	}
+	if len(possible) == 0 {
+		return nil, usage("no strategy of this plan can be simulated: %w", simulation.Check(e.plans[0]))
+	}
 	a.say("finding out what requests and busy cores cost")
 	costs, err := sweep.Costs(ctx)
 	if err != nil {
 		return nil, err
 	}
 	e.costs = costs.At
-	simulation := bench.Simulation{Table: a.table, SpanItems: spanItems, Costs: costs}
+	simulation.Costs = costs
 	var trials []results.Trial
-	for i, p := range e.plans {
-		if simulation.Check(p) != nil {
-			continue // a strategy of the user's own: it is measured, and that is all
-		}
-		t := simulation.Trial(ctx, p, 0)
+	for _, i := range possible {
+		t := simulation.Trial(ctx, e.plans[i], 0)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
 		t.Position = i
 		trials = append(trials, t)
-	}
-	if len(trials) == 0 {
-		return nil, errors.New("no strategy of this plan can be simulated")
 	}
 	return trials, nil
 }

@@ -63,7 +63,7 @@ func (a *app) open(ctx context.Context, m *measureFlags) (*recording, error) {
 	var foretold []results.Trial
 	if m.simulate || m.predict {
 		if foretold, err = a.foretell(ctx, e, sweep); err != nil {
-			return nil, calibrationError(ctx, e, err)
+			return nil, predictionError(ctx, err)
 		}
 	}
 	header, err := a.header(ctx, e, results.Options{NoSample: sweep.NoSample, NoSpans: sweep.NoSpans, InProcess: sweep.InProcess,
@@ -92,6 +92,16 @@ func (a *app) begin(w *results.Writer, h results.Header, foretold []results.Tria
 		return nil
 	}
 	return a.showForetold(h, foretold)
+}
+
+func predictionError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return &coded{exitInterrupted, errors.New("interrupted before the first trial: nothing was written")}
+	}
+	if _, isCoded := errors.AsType[*coded](err); isCoded {
+		return err
+	}
+	return fmt.Errorf("predict: %w", err)
 }
 
 func calibrationError(ctx context.Context, e *experiment, err error) error {

@@ -75,6 +75,11 @@ func (a *app) simulate(ctx context.Context, s *simulateFlags) error {
 		return err
 	}
 	if s.json {
+		if s.charts != "" {
+			if err := a.draw(s.charts, run, analysis.Summarize(run), report.ChartOptions{Formats: bothFormats}); err != nil {
+				return err
+			}
+		}
 		return unsimulated(run.Trials)
 	}
 	took := fmt.Sprintf("%s simulated in %v", trialsText(len(run.Trials)), time.Since(begun).Round(time.Millisecond))

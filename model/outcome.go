@@ -20,6 +20,14 @@ type Outcome struct {
 	Pools map[string]Pool // by name, of strategies that have standing workers
 }
 
+// failed is how many items did not go through.
+func (o Outcome) failed() (n int) {
+	for _, items := range o.FailedIn {
+		n += items
+	}
+	return n
+}
+
 // Span is when an item was in a line. In a CPU line that is from the moment it
 // first had a core.
 type Span struct{ Start, End time.Duration }

@@ -129,7 +129,7 @@ func tuneAll(ctx context.Context, jobs []Job, texts []string, within []float64, 
 }
 
 // TuneBest is the cheapest of the answers for several strategies, tolerance by
-// tolerance; of equal ones the faster, then the earlier. Where none is met it is
+// tolerance; of equally cheap ones mostly the first that was found. Where none is met it is
 // the one that comes closest. Each strategy is searched only for what undercuts
 // those before it, so that the most promising should come first.
 func TuneBest(ctx context.Context, jobs []Job, texts []string, within []float64, o TuneOptions) ([]Tuned, error) {

@@ -108,8 +108,8 @@ func (s *sample) at(workers []int) Job {
 
 // places is how many items a line of c workers serves at once.
 func (s *sample) places(k, c int) int {
-	if r := s.job.Lines[k].Remote; r != nil {
-		return r.places(c)
+	if line := s.job.Lines[k]; line.Remote != nil && line.Request == 0 { // as Limit has it
+		return line.Remote.places(c)
 	}
 	return c
 }

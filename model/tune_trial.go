@@ -35,9 +35,10 @@ func (c cost) compare(other cost) int {
 // slack absorbs the rounding of a ratio, far below what a nanosecond makes of it.
 const slack = 1e-12
 
-// meets reports whether the setting is known to be within the ratio.
+// meets reports whether the setting is known to be within the ratio. One that
+// beats the limit does not keep the workers' numbers.
 func (t *trial) meets(ratio float64) bool {
-	return t.exact && t.refused == 0 && t.ratio <= ratio+slack
+	return t.exact && t.refused == 0 && t.ratio >= 1-slack && t.ratio <= ratio+slack
 }
 
 // closer orders simulated settings: what was refused, the ratio, the cost.

@@ -33,6 +33,9 @@ type WhatIf struct {
 	// changes, below 1 where the change hurts. That happens: items that come
 	// sooner may come in an order that suits the later stages less.
 	Gain float64
+	// Failed is how many items fail in the changed job, as where a service refuses
+	// more: a gain that items pay for is none.
+	Failed int
 }
 
 // Amount is what a change is from or to: a count of cores or places, or for
@@ -54,7 +57,8 @@ func (a Amount) String() string {
 // WhatIfs tries every single change that a person could make to the job, each in
 // the text of the strategy: one more core, where cores bind; each stage twice as
 // fast; and twice as many places in each stage that can be short of them. The
-// largest gain comes first, and equal ones in the order cores, stages.
+// largest gain comes first, and equal ones in the order cores, stages; changes that
+// make more items fail come last.
 //
 // With one more core a CPU line whose limit equals the cores gets one more place,
 // because by default a CPU stage has as many workers as there are cores. A CPU
@@ -80,10 +84,12 @@ func (j Job) WhatIfs(ctx context.Context, s strategies.Strategy, o Options) ([]W
 		if c.Limit, err = c.job.Limit(); err != nil {
 			return nil, err
 		}
-		c.Makespan, c.Gain = out.Makespan, gain(before.Makespan, out.Makespan)
+		c.Makespan, c.Gain, c.Failed = out.Makespan, gain(before.Makespan, out.Makespan), out.failed()
 		tried = append(tried, c.WhatIf)
 	}
-	slices.SortStableFunc(tried, func(a, b WhatIf) int { return cmp.Compare(b.Gain, a.Gain) })
+	slices.SortStableFunc(tried, func(a, b WhatIf) int {
+		return cmp.Or(cmp.Compare(max(a.Failed, before.failed()), max(b.Failed, before.failed())), cmp.Compare(b.Gain, a.Gain))
+	})
 	return tried, nil
 }
 

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"time"
 
 	"github.com/hbench/hbench/results"
@@ -73,7 +72,7 @@ func NewCell(t results.Trial, seed uint64) Cell {
 // its limit (where it has none, or the strategy does not keep it, the most that
 // were in it), and for a CPU stage no more than the cores.
 func utilization(t results.Trial, s results.Stage) float64 {
-	places := max(cmp.Or(s.Limit, s.MaxInFlight), s.MaxInFlight)
+	places := max(s.Limit, s.MaxInFlight)
 	if s.Kind == "cpu" && t.Cell.Cores > 0 {
 		places = min(places, t.Cell.Cores)
 	}

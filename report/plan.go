@@ -23,8 +23,10 @@ type Plan struct {
 	WhatIf     []PlanChange     `json:"whatif"`      // the largest gain first
 	WhatIfOf   string           `json:"whatif_of"`   // the strategy that they change
 	Explain    []PlanStep       `json:"explain,omitempty"`
-	Samples    int              `json:"samples"` // draws of random times that settings were chosen by; 1: times are constant
-	Warnings   []string         `json:"warnings,omitempty"`
+
+	FailedBefore int      `json:"failed_before"` // items that fail in WhatIfOf as it is
+	Samples      int      `json:"samples"`       // draws of random times that settings were chosen by; 1: times are constant
+	Warnings     []string `json:"warnings,omitempty"`
 }
 
 // PlanStage is one stage as planned.
@@ -50,6 +52,7 @@ type PlanSetting struct {
 	LimitNS    int64   `json:"limit_ns"`    // the mean over the samples
 	Gap        float64 `json:"gap"`         // makespan / limit - 1
 	Exhausted  bool    `json:"exhausted"`   // the search ended early: there may be a better one
+	Refused    int     `json:"refused"`     // requests that the service refused, in all samples
 }
 
 // NewPlanSetting is a tuner's answer.
@@ -62,7 +65,7 @@ func NewPlanSetting(t model.Tuned) PlanSetting {
 	}
 	return PlanSetting{Within: t.Within, Met: t.Met, Strategy: t.Strategy, Limits: t.Limits,
 		Queue: param("queue"), Batch: param("size"), Depth: param("depth"), InFlight: param("inflight"),
-		MakespanNS: int64(t.Makespan), LimitNS: int64(t.Limit), Gap: t.Gap, Exhausted: t.Exhausted}
+		MakespanNS: int64(t.Makespan), LimitNS: int64(t.Limit), Gap: t.Gap, Exhausted: t.Exhausted, Refused: t.Refused}
 }
 
 // PlanChange is a single change and what it would do.
@@ -75,6 +78,7 @@ type PlanChange struct {
 	Binds      string  `json:"binds"`
 	MakespanNS int64   `json:"makespan_ns"` // simulated
 	Gain       float64 `json:"gain"`        // makespan before / after
+	Failed     int     `json:"failed"`      // items that fail then
 
 	words string
 }
@@ -82,7 +86,7 @@ type PlanChange struct {
 // NewPlanChange is one of a model's what-ifs.
 func NewPlanChange(w model.WhatIf) PlanChange {
 	c := PlanChange{Change: string(w.Change), Stage: w.Stage, From: amount(w.From), To: amount(w.To), LimitNS: int64(w.Limit.Makespan),
-		Binds: w.Limit.Binds, MakespanNS: int64(w.Makespan), Gain: w.Gain}
+		Binds: w.Limit.Binds, MakespanNS: int64(w.Makespan), Gain: w.Gain, Failed: w.Failed}
 	fromTo := w.From.String() + " → " + w.To.String()
 	switch w.Change {
 	case model.ChangeCores:

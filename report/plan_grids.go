@@ -65,7 +65,10 @@ func shareOf(limit, makespan int64) string {
 	if makespan <= 0 {
 		return noFigure
 	}
-	permille := limit * 1000 / makespan
+	permille := int(1000 * float64(limit) / float64(makespan))
+	if limit < makespan {
+		permille = min(permille, 999)
+	}
 	return fmt.Sprintf("%d.%d %%", permille/10, permille%10)
 }
 
@@ -75,12 +78,20 @@ func (p Plan) settingGrid() tableGrid {
 	for _, s := range p.Settings {
 		mark := ""
 		switch {
+		case s.Refused > 0:
+			mark = "requests are refused at every setting tried"
+		case !s.Met && s.Exhausted:
+			mark = "not reached, and the search ended early"
 		case !s.Met:
 			mark = "not reached: the nearest found"
 		case s.Exhausted:
 			mark = "there may be a cheaper one"
 		}
-		g.rows = append(g.rows, []string{percentage(s.Within), cellText(s.Strategy), p.workers(s.Limits), model.Words(time.Duration(s.MakespanNS)), percentage(s.Gap), mark})
+		took, gap := model.Words(time.Duration(s.MakespanNS)), percentage(s.Gap)
+		if s.Refused > 0 { // not all items went all the way
+			took, gap = noFigure, noFigure
+		}
+		g.rows = append(g.rows, []string{percentage(s.Within), cellText(s.Strategy), p.workers(s.Limits), took, gap, mark})
 	}
 	return g
 }
@@ -129,21 +140,28 @@ func (p Plan) changeTitle() string {
 func (p Plan) changeGrid() tableGrid {
 	g := tableGrid{header: []string{"change", "time", "gain", "then binds"}, numeric: []bool{false, true, true, false}}
 	for _, c := range p.WhatIf {
-		if c.nothing() {
+		if p.nothing(c) {
 			continue
 		}
-		g.rows = append(g.rows, []string{c.words, model.Words(time.Duration(c.MakespanNS)), fmt.Sprintf("%.2f×", c.Gain), resourceName(c.Binds)})
+		took, gained, then := model.Words(time.Duration(c.MakespanNS)), fmt.Sprintf("%.2f×", c.Gain), resourceName(c.Binds)
+		if c.Failed > p.FailedBefore {
+			took, gained, then = noFigure, noFigure, countText(c.Failed, "item")+" would fail"
+		}
+		g.rows = append(g.rows, []string{c.words, took, gained, then})
 	}
 	return g
 }
 
-func (c PlanChange) nothing() bool { return c.Gain < leastGain && c.Gain > 1/leastGain }
+// nothing reports whether a change changes next to nothing.
+func (p Plan) nothing(c PlanChange) bool {
+	return c.Failed <= p.FailedBefore && c.Gain < leastGain && c.Gain > 1/leastGain
+}
 
 // noGain names the changes that change next to nothing.
 func (p Plan) noGain() []string {
 	var words []string
 	for _, c := range p.WhatIf {
-		if c.nothing() {
+		if p.nothing(c) {
 			words = append(words, c.words)
 		}
 	}
