@@ -146,7 +146,8 @@ func missing(run *results.Run) []string {
 		}
 	}
 	all := run.Header.Plan.Blocks * len(planned)
-	if len(held) >= all {
+	// A run that was broken off and resumed has made up for its broken block.
+	if _, whole := run.Blocks(); len(held) >= all || whole >= run.Header.Plan.Blocks {
 		return nil
 	}
 	return []string{fmt.Sprintf("the run is not complete: %d of %d planned trials are missing", all-len(held), all)}

@@ -61,6 +61,9 @@ func (c Child) Run(ctx context.Context, req Request, edge func(Edge)) Report {
 	}
 	begin, oomBefore := time.Now(), oomKills()
 	if err := startOn(cmd, req.Cell.Cores); err != nil {
+		if errors.Is(context.Cause(ctx), errTimeLimit) { // on a machine that is that busy
+			return trial("timeout", "it had not started %v after its time limit of %v", grace, req.Timeout)
+		}
 		return trial("error", "start the trial: %v", err)
 	}
 	// The pipe stays open until the trial has ended: its end is how a trial

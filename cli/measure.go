@@ -34,9 +34,9 @@ func (a *app) measure(ctx context.Context, m *measureFlags) error {
 	}
 	switch {
 	case ctx.Err() != nil:
-		return &coded{exitInterrupted, fmt.Errorf("interrupted: %s holds the %d trials measured so far; go on with --resume %s", rec.path, len(run.Trials), rec.path)}
+		return &coded{exitInterrupted, fmt.Errorf("interrupted: %s holds the %d trials measured so far; go on with --resume %s", rec.path, measured(run), rec.path)}
 	case measureErr != nil:
-		return fmt.Errorf("%w: %s holds the %d trials measured so far; go on with --resume %s", measureErr, rec.path, len(run.Trials), rec.path)
+		return fmt.Errorf("%w: %s holds the %d trials measured so far; go on with --resume %s", measureErr, rec.path, measured(run), rec.path)
 	case showErr != nil:
 		return showErr
 	case tally.Failed > 0:
@@ -46,6 +46,16 @@ func (a *app) measure(ctx context.Context, m *measureFlags) error {
 		return invalid("%d trials computed something else than the others: they are in no figure", n)
 	}
 	return nil
+}
+
+// measured is how many trials of the run are not simulated.
+func measured(run *results.Run) (n int) {
+	for _, t := range run.Trials {
+		if !t.Cell.Simulated {
+			n++
+		}
+	}
+	return n
 }
 
 func incomparable(s analysis.Summary) (n int) {

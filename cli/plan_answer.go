@@ -41,6 +41,7 @@ func (q *question) answer(ctx context.Context, a *app, explain bool) (report.Pla
 	if answer.Items > most {
 		answer.Warnings = append(answer.Warnings, fmt.Sprintf("settings and changes are those of the first %d items", most))
 		job = job.First(most)
+		answer.TunedItems = most
 		q.cell.Spec.Items = most
 	}
 	if err := q.settings(ctx, a, &answer, job); err != nil {
@@ -72,7 +73,7 @@ func (q *question) limit(job model.Job, explain bool) (report.Plan, error) {
 	answer.ItemNS = answer.BoundsNS[model.Chain]
 	answer.Throughput = float64(spec.Items) / limit.Makespan.Seconds()
 	for k, s := range spec.Stages {
-		ps := report.PlanStage{Name: s.Name, Kind: s.Kind.String(), Cost: s.Latency.String(), Limit: s.Limit, MeanNS: int64(job.Lines[k].Mean())}
+		ps := report.PlanStage{Name: s.Name, Kind: s.Kind.String(), Cost: s.Latency.String(), Limit: s.Limit, MeanNS: int64(job.Lines[k].Mean()), Served: job.Lines[k].Places()}
 		if s.Kind == stage.CPU {
 			ps.Cost = s.Cost.String()
 		}
@@ -119,7 +120,7 @@ func (q *question) settings(ctx context.Context, a *app, answer *report.Plan, jo
 		answer.Settings = append(answer.Settings, report.NewPlanSetting(t))
 	}
 	if q.cell.Spec.Faulty() {
-		answer.Warnings = append(answer.Warnings, "settings leave the service's faults out: they are for the run in which every item goes all the way")
+		answer.Warnings = append(answer.Warnings, "the service has faults: limit and settings are for the run in which every item goes all the way, strategies and changes lose items to them")
 	}
 	if answer.Samples > 1 {
 		answer.Warnings = append(answer.Warnings, fmt.Sprintf("times vary: limit and strategies are those of one draw (seed %d), the settings hold on average over %d draws", answer.Seed, answer.Samples))

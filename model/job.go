@@ -26,6 +26,14 @@ type Line struct {
 	Remote  *Remote       // what the other end does beside taking Times; nil: nothing
 }
 
+// Places is how many items the line and the other end serve at once; 0: any number.
+func (l Line) Places() int {
+	if l.Remote == nil {
+		return l.Limit
+	}
+	return l.Remote.places(l.Limit)
+}
+
 // Mean is what an item takes in the line on average; 0 without items.
 func (l Line) Mean() time.Duration { return mean(l.Times) }
 

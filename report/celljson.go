@@ -62,7 +62,7 @@ func NewCell(t results.Trial, seed uint64) Cell {
 	}
 	for _, s := range t.Stages {
 		c.Stages = append(c.Stages, CellStage{Name: s.Name, Kind: s.Kind, Limit: s.Limit, Utilization: utilization(t, s),
-			BusyNS: s.BusyNS, StarvedNS: s.StarvedNS, BlockedNS: s.BlockedNS, MaxInFlight: s.MaxInFlight,
+			BusyNS: busy(t, s), StarvedNS: s.StarvedNS, BlockedNS: s.BlockedNS, MaxInFlight: s.MaxInFlight,
 			Failures: s.Failures, Service: s.Service, Wait: s.Wait})
 	}
 	return c
@@ -79,5 +79,14 @@ func utilization(t results.Trial, s results.Stage) float64 {
 	if places == 0 || t.WallNS <= 0 {
 		return 0
 	}
-	return float64(s.BusyNS) / (float64(t.WallNS) * float64(places))
+	return float64(busy(t, s)) / (float64(t.WallNS) * float64(places))
+}
+
+// busy is the time that a stage's places worked, added up. Where virtual cores are
+// shared, an item's span holds the others' turns too: then its work counts.
+func busy(t results.Trial, s results.Stage) int64 {
+	if t.Cell.Simulated && s.Kind == "cpu" {
+		return s.CostNS
+	}
+	return s.BusyNS
 }

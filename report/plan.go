@@ -27,6 +27,7 @@ type Plan struct {
 	FailedBefore int      `json:"failed_before"` // items that fail in WhatIfOf as it is
 	Samples      int      `json:"samples"`       // draws of random times that settings were chosen by; 1: times are constant
 	Warnings     []string `json:"warnings,omitempty"`
+	TunedItems   int      `json:"-"` // what settings and changes are of; 0: all items
 }
 
 // PlanStage is one stage as planned.
@@ -36,6 +37,7 @@ type PlanStage struct {
 	Cost   string `json:"cost"`    // a duration or a distribution
 	MeanNS int64  `json:"mean_ns"` // over the items
 	Limit  int    `json:"limit"`   // most items in it at once; 0: none
+	Served int    `json:"-"`       // of these, what the other end serves at once; 0: all
 }
 
 // PlanSetting is the cheapest way to come within a share of the limit.

@@ -74,7 +74,11 @@ func shareOf(limit, makespan int64) string {
 
 // settingGrid has a row for each tolerance.
 func (p Plan) settingGrid() tableGrid {
-	g := tableGrid{header: []string{"within", "strategy", "workers", "time", "above the limit", "marks"}, numeric: []bool{true, false, false, true, true, false}}
+	took := "time"
+	if p.Samples > 1 {
+		took = fmt.Sprintf("time, mean of %d", p.Samples)
+	}
+	g := tableGrid{header: []string{"within", "strategy", "workers", took, "above the limit", "marks"}, numeric: []bool{true, false, false, true, true, false}}
 	for _, s := range p.Settings {
 		mark := ""
 		switch {
@@ -87,11 +91,11 @@ func (p Plan) settingGrid() tableGrid {
 		case s.Exhausted:
 			mark = "there may be a cheaper one"
 		}
-		took, gap := model.Words(time.Duration(s.MakespanNS)), percentage(s.Gap)
+		makespan, gap := model.Words(time.Duration(s.MakespanNS)), percentage(s.Gap)
 		if s.Refused > 0 { // not all items went all the way
-			took, gap = noFigure, noFigure
+			makespan, gap = noFigure, noFigure
 		}
-		g.rows = append(g.rows, []string{percentage(s.Within), cellText(s.Strategy), p.workers(s.Limits), took, gap, mark})
+		g.rows = append(g.rows, []string{percentage(s.Within), cellText(s.Strategy), p.workers(s.Limits), makespan, gap, mark})
 	}
 	return g
 }
@@ -133,7 +137,7 @@ func (p Plan) changeTitle() string {
 			return fmt.Sprintf("What would change it (%s, which loses fewer items than pipeline):", p.WhatIfOf)
 		}
 	}
-	return fmt.Sprintf("What would change it (%s):", p.WhatIfOf)
+	return fmt.Sprintf("What would change it (%s%s):", p.WhatIfOf, p.ofTuned())
 }
 
 // changeGrid has a row for each change that gains or loses something.

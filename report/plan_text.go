@@ -33,7 +33,7 @@ func WritePlan(w io.Writer, p Plan, width int) error {
 		below []string
 	}{
 		{"What each strategy would take:", p.strategyGrid(), p.strategyLegend()},
-		{"The cheapest settings:", p.settingGrid(), nil},
+		{"The cheapest settings" + p.ofTuned() + ":", p.settingGrid(), nil},
 		{p.changeTitle(), p.changeGrid(), p.noGain()},
 	} {
 		if len(part.grid.rows) == 0 && len(part.below) == 0 {
@@ -67,6 +67,14 @@ func WritePlan(w io.Writer, p Plan, width int) error {
 		return fmt.Errorf("plan: %w", err)
 	}
 	return nil
+}
+
+// ofTuned says that not all items count.
+func (p Plan) ofTuned() string {
+	if p.TunedItems == 0 {
+		return ""
+	}
+	return " of the first " + countText(p.TunedItems, "item")
 }
 
 // job says what is planned.
@@ -136,6 +144,9 @@ func (p Plan) bindsWords() string {
 			return fmt.Sprintf("%s sets it, on %s that would have to compute all the time.", s.Name, countText(s.Limit, "core"))
 		case s.Kind == "cpu":
 			return fmt.Sprintf("%s sets it, with %s that would have to compute all the time.", s.Name, countText(s.Limit, "worker"))
+		}
+		if s.Served < s.Limit {
+			return fmt.Sprintf("%s sets it, whose service answers %d at once and no more.", s.Name, s.Served)
 		}
 		return fmt.Sprintf("%s sets it, which takes %d at once and no more.", s.Name, s.Limit)
 	}

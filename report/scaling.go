@@ -6,7 +6,8 @@ import (
 	"github.com/hbench/hbench/analysis"
 )
 
-// poorFit is the share of explained variance below which a law is said to fit badly.
+// poorFit is the share of explained variance below which a law says nothing: a
+// strategy that is saturated elsewhere scales in pieces.
 const poorFit = 0.95
 
 // notScaling is the serial share above which more cores make no difference.
@@ -40,6 +41,9 @@ func scalingLine(one analysis.StrategyScaling) string {
 	if fit.Law == analysis.LawAmdahl && fit.Alpha.Center > notScaling {
 		return who + " does not scale: it takes as long on any number of cores"
 	}
+	if fit.R2 < poorFit {
+		return fmt.Sprintf("%s follows no scaling law (the nearer one, %s, explains %s of the variance): look at the curve", who, fit.Law, percentText(fit.R2))
+	}
 	line := fmt.Sprintf("%s scales by Amdahl's law with a serial share of %s", who, shareWithInterval(fit.Alpha))
 	if fit.Law == analysis.LawUSL {
 		line = fmt.Sprintf("%s scales by Gunther's law with contention %s and coherency %s", who, shareWithInterval(fit.Alpha), shareWithInterval(fit.Beta))
@@ -51,9 +55,6 @@ func scalingLine(one analysis.StrategyScaling) string {
 		if limit, ok := fit.Curve.Limit(); ok {
 			line += fmt.Sprintf(", at most %s× one core", fixed(limit/fit.Curve.Throughput(1), 1))
 		}
-	}
-	if fit.R2 < poorFit {
-		line += fmt.Sprintf("; it fits badly (R² %s), so look at the curve", fixed(fit.R2, 2))
 	}
 	return line
 }

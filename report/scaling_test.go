@@ -27,7 +27,7 @@ func TestScalingLawsAreSaidInWords(t *testing.T) {
 			"pipeline (simulated) scales by Gunther's law with contention 2 % (95 %: 2–2 %) and coherency 1 % (95 %: 1–1 %), fastest on 10 cores"},
 		"flat": {curve(func(float64) float64 { return 3 }),
 			"pipeline (simulated) does not scale: it takes as long on any number of cores"},
-		"saturated": {curve(func(n float64) float64 { return min(n, 3) }), "it fits badly"},
+		"saturated": {curve(func(n float64) float64 { return min(n, 3) }), "pipeline (simulated) follows no scaling law (the nearer one, amdahl, explains "},
 	} {
 		if got := strings.Join(scalingWords(c.of), "\n"); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
