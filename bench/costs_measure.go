@@ -84,11 +84,7 @@ func typical(each []results.CoreCosts) results.CoreCosts {
 			}
 		}
 	}
-	slices.Sort(slowdowns)
-	slices.Sort(requests)
-	slices.Sort(work)
-	half := len(each) / 2
-	c.Slowdown, c.RequestNS, c.RequestCPUNS = slowdowns[half], requests[half], work[half]
+	c.Slowdown, c.RequestNS, c.RequestCPUNS = median(slowdowns), median(requests), median(work)
 	return c
 }
 

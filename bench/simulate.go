@@ -58,24 +58,43 @@ func (s Simulation) Check(p CellPlan) error {
 // Trial simulates one trial of a cell: the same record as a measured one, marked
 // simulated, without what only a machine has. What went wrong is its Failure.
 func (s Simulation) Trial(ctx context.Context, p CellPlan, block int) results.Trial {
-	t := results.Trial{Cell: p.Cell, Block: block, Items: p.Spec.Items, Start: time.Now()}
-	t.Cell.Simulated = true
-	t.Noise.Verdict, t.Noise.Pressure = results.Quiet, -1
-	if err := s.simulate(ctx, p, &t); err != nil {
-		t.Failure = &results.Failure{Cause: cause(err), Message: err.Error()}
-		if _, stuck := errors.AsType[*sim.DeadlockError](err); stuck {
-			t.Failure.Cause = "deadlock"
-		}
+	job, err := s.Job(p)
+	if err != nil {
+		t := blankVirtual(p, block)
+		t.Failure = virtualFailure(err)
+		return t
+	}
+	return s.TrialOf(ctx, p, job, block)
+}
+
+// TrialOf is Trial where the cell's job is at hand: cells that differ in their
+// strategy alone have the same.
+func (s Simulation) TrialOf(ctx context.Context, p CellPlan, job model.Job, block int) results.Trial {
+	t := blankVirtual(p, block)
+	if err := s.simulate(ctx, p, job, &t); err != nil {
+		t.Failure = virtualFailure(err)
 	}
 	return t
 }
 
-func (s Simulation) simulate(ctx context.Context, p CellPlan, t *results.Trial) error {
-	strategy, _, err := s.Table.Parse(p.Cell.Strategy)
-	if err != nil {
-		return err
+// blankVirtual is a simulated trial before anything is known of it.
+func blankVirtual(p CellPlan, block int) results.Trial {
+	t := results.Trial{Cell: p.Cell, Block: block, Items: p.Spec.Items, Start: time.Now()}
+	t.Cell.Simulated = true
+	t.Noise.Verdict, t.Noise.Pressure = results.Quiet, -1
+	return t
+}
+
+func virtualFailure(err error) *results.Failure {
+	f := &results.Failure{Cause: cause(err), Message: err.Error()}
+	if _, stuck := errors.AsType[*sim.DeadlockError](err); stuck {
+		f.Cause = "deadlock"
 	}
-	job, err := s.Job(p)
+	return f
+}
+
+func (s Simulation) simulate(ctx context.Context, p CellPlan, job model.Job, t *results.Trial) error {
+	strategy, _, err := s.Table.Parse(p.Cell.Strategy)
 	if err != nil {
 		return err
 	}

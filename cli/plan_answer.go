@@ -32,7 +32,7 @@ func (q *question) answer(ctx context.Context, a *app, explain bool) (report.Pla
 		return answer, err
 	}
 	for _, cell := range q.all {
-		answer.Strategies = append(answer.Strategies, report.NewCell(q.simulation.Trial(ctx, cell, 0), cell.Spec.Seed))
+		answer.Strategies = append(answer.Strategies, report.NewCell(q.simulation.TrialOf(ctx, cell, job, 0), cell.Spec.Seed))
 	}
 	most := mostTuned
 	if q.cell.Spec.Random() {

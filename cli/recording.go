@@ -94,9 +94,12 @@ func (a *app) begin(w *results.Writer, h results.Header, foretold []results.Tria
 	return a.showForetold(h, foretold)
 }
 
+// errUnbegun ends what was interrupted while it prepared.
+var errUnbegun = &coded{exitInterrupted, errors.New("interrupted before the first trial: nothing was written")}
+
 func predictionError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return &coded{exitInterrupted, errors.New("interrupted before the first trial: nothing was written")}
+		return errUnbegun
 	}
 	if _, isCoded := errors.AsType[*coded](err); isCoded {
 		return err
@@ -107,7 +110,7 @@ func predictionError(ctx context.Context, err error) error {
 func calibrationError(ctx context.Context, e *experiment, err error) error {
 	switch {
 	case ctx.Err() != nil:
-		return &coded{exitInterrupted, errors.New("interrupted before the first trial: nothing was written")}
+		return errUnbegun
 	case e.like != nil:
 		return usage("--like: %w", err)
 	}

@@ -45,7 +45,7 @@ func shortened(s string) string {
 func (p Plan) marksOf(c Cell) string {
 	var marks []string
 	for k, s := range c.Stages {
-		if limit := p.Stages[k].Limit; limit > 0 && s.MaxInFlight > limit {
+		if p.overLimit(k, s) {
 			marks = append(marks, fmt.Sprintf("%s %s in %s at once", markOverLimit, wholeText(s.MaxInFlight), s.Name))
 		}
 	}
@@ -57,6 +57,12 @@ func (p Plan) marksOf(c Cell) string {
 		marks = append(marks, mark)
 	}
 	return strings.Join(marks, "; ")
+}
+
+// overLimit reports whether a strategy had more in stage k than its limit allows.
+func (p Plan) overLimit(k int, s CellStage) bool {
+	limit := p.Stages[k].Limit
+	return limit > 0 && s.MaxInFlight > limit
 }
 
 // shareOf writes which share of a makespan the limit is, cut and not rounded: only
@@ -118,7 +124,7 @@ func percentage(x float64) string {
 func (p Plan) strategyLegend() []string {
 	for _, c := range p.Strategies {
 		for k, s := range c.Stages {
-			if limit := p.Stages[k].Limit; limit > 0 && s.MaxInFlight > limit {
+			if p.overLimit(k, s) {
 				return []string{markOverLimit + " takes more at once than the stage's limit allows, so it is not held against the limit"}
 			}
 		}
