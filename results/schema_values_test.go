@@ -30,7 +30,7 @@ func TestSchemasTakeEveryWordAndBothEndsOfARange(t *testing.T) {
 	values{
 		"api":  modes,
 		"seed": {uint64(0), uint64(math.MaxUint64)},
-	}.hold(t, header, line(t, schematest.Full[Header](header)))
+	}.hold(t, header, schematest.JSON(t, schematest.Full[Header](header)))
 	values{
 		"cell.cores":         {0, 1, 128},
 		"stages.0.kind":      kinds,
@@ -43,7 +43,7 @@ func TestSchemasTakeEveryWordAndBothEndsOfARange(t *testing.T) {
 		"noise.pressure":     {-1, 0, 1},
 		"cost.sampler_share": {0, 1},
 		"failure.cause":      {"crash", "killed", "timeout", "memory", CauseInterrupted, "lost-items", "digest", "deadlock", "error"},
-	}.hold(t, trial, line(t, schematest.Full[Trial](trial)))
+	}.hold(t, trial, schematest.JSON(t, schematest.Full[Trial](trial)))
 	faults := make([]any, len(workloads.FaultKinds))
 	for i, kind := range workloads.FaultKinds {
 		faults[i] = kind
@@ -56,7 +56,7 @@ func TestSchemasTakeEveryWordAndBothEndsOfARange(t *testing.T) {
 		"stages.0.service.overflow":             {workloads.Queue, workloads.Refuse},
 		"stages.0.service.faults.0.kind":        faults,
 		"stages.0.service.faults.0.probability": {1e-9, 1},
-	}.hold(t, workload, line(t, schematest.Full[workloads.Spec](workload)))
+	}.hold(t, workload, schematest.JSON(t, schematest.Full[workloads.Spec](workload)))
 }
 
 // refusals are one mistake each: a value that must not stand at a place, or must
@@ -111,7 +111,7 @@ func TestTheHeaderSchemaRefusesMistakes(t *testing.T) {
 		{"spec.stages.0.kind", "gpu"},
 		{"spec.stages.0.colour", "red"},
 		{"spec.payload", missing{}},
-	}.hold(t, s, line(t, schematest.Full[Header](s)))
+	}.hold(t, s, schematest.JSON(t, schematest.Full[Header](s)))
 }
 
 func TestTheTrialSchemaRefusesMistakes(t *testing.T) {
@@ -152,7 +152,7 @@ func TestTheTrialSchemaRefusesMistakes(t *testing.T) {
 		{"failure.cause", "bad luck"},
 		{"failure.message", missing{}},
 		{"failure", nil},
-	}.hold(t, s, line(t, schematest.Full[Trial](s)))
+	}.hold(t, s, schematest.JSON(t, schematest.Full[Trial](s)))
 }
 
 func TestTheWorkloadSchemaRefusesMistakes(t *testing.T) {
@@ -176,5 +176,5 @@ func TestTheWorkloadSchemaRefusesMistakes(t *testing.T) {
 		{"stages.0.service.faults.0.kind", missing{}},
 		{"stages.0.service.faults.0.status", 200},
 		{"stages.0.workers", 4},
-	}.hold(t, s, line(t, schematest.Full[workloads.Spec](s)))
+	}.hold(t, s, schematest.JSON(t, schematest.Full[workloads.Spec](s)))
 }

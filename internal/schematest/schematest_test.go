@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
-	"pgregory.net/rapid"
 )
 
 // order has a field of each kind that is known.
@@ -172,7 +171,7 @@ func TestOmitemptyLeavesNoStructOut(t *testing.T) {
 func namesIn(t *testing.T, v any) []string {
 	t.Helper()
 	var fields map[string]any
-	if err := json.Unmarshal(written(t, v), &fields); err != nil {
+	if err := json.Unmarshal(JSON(t, v), &fields); err != nil {
 		t.Fatal(err)
 	}
 	var names []string
@@ -181,14 +180,6 @@ func namesIn(t *testing.T, v any) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-func written(t rapid.TB, v any) []byte {
-	text, err := json.Marshal(v)
-	if err != nil {
-		t.Fatalf("%v", err)
-	}
-	return text
 }
 
 func TestLoadRefusesMistakes(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 
 func TestWhatIsDrawnIsTaken(t *testing.T) {
 	s := goodSchema(t)
-	rapid.Check(t, func(t *rapid.T) { Accepts(t, s, written(t, Any[order](s).Draw(t, "order"))) })
+	rapid.Check(t, func(t *rapid.T) { Accepts(t, s, JSON(t, Any[order](s).Draw(t, "order"))) })
 }
 
 // Both ends of a choice must come up, or Any would prove little.
@@ -31,7 +31,7 @@ func TestDrawsDiffer(t *testing.T) {
 
 func TestFullIsTheSameEachTime(t *testing.T) {
 	s := goodSchema(t)
-	first, again := written(t, Full[order](s)), written(t, Full[order](s))
+	first, again := JSON(t, Full[order](s)), JSON(t, Full[order](s))
 	if string(first) != string(again) {
 		t.Errorf("first\n%s\nthen\n%s", first, again)
 	}
@@ -51,7 +51,7 @@ func (r *recorder) Errorf(format string, args ...any) {
 
 func TestAcceptsNotesRefusals(t *testing.T) {
 	s := goodSchema(t)
-	text := written(t, Full[order](s))
+	text := JSON(t, Full[order](s))
 	for _, c := range []struct {
 		text []byte
 		note string // "": none
@@ -68,7 +68,7 @@ func TestAcceptsNotesRefusals(t *testing.T) {
 
 func TestRejectsNotesWhatIsTakenAndOtherReasons(t *testing.T) {
 	s := goodSchema(t)
-	text := written(t, Full[order](s))
+	text := JSON(t, Full[order](s))
 	for _, c := range []struct {
 		text  []byte
 		place string
