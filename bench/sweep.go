@@ -16,10 +16,13 @@ type Runner func(ctx context.Context, req Request, edge func(Edge)) Report
 // Sweep measures a plan: whole blocks, each holding every cell once in an order
 // of its own.
 type Sweep struct {
-	Plans       []CellPlan
-	First       int    // number of the first block
-	Blocks      int    // how many
-	Seed        uint64 // of the order
+	Plans  []CellPlan
+	First  int    // number of the first block
+	Blocks int    // how many
+	Seed   uint64 // of the order
+	// Order is the order of the cells within a block, as their indices, by the seed
+	// and the block alone: a resumed sweep asks again. nil: the function Order.
+	Order       func(cells int, seed uint64, block int) []int
 	API         Mode
 	Calibration []results.Calibration
 	Timeout     time.Duration // of one trial; 0: a minute and ten times what one item after the other takes
@@ -57,7 +60,7 @@ func (s *Sweep) Measure(ctx context.Context, w *results.Writer) (tally Tally, er
 	}
 	state := Progress{Total: s.Blocks * len(s.Plans)}
 	for block := s.First; block < s.First+s.Blocks; block++ {
-		for position, i := range Order(len(s.Plans), s.Seed, block) {
+		for position, i := range s.order(block) {
 			state.Next, state.Elapsed, state.Left = s.Plans[i].Cell, time.Since(begin), costs.left(left)
 			s.tell(state)
 			trial, err := s.one(ctx, host, s.Plans[i], block, position)
@@ -79,6 +82,13 @@ func (s *Sweep) Measure(ctx context.Context, w *results.Writer) (tally Tally, er
 	state.Next, state.Elapsed, state.Left = results.Cell{}, time.Since(begin), 0
 	s.tell(state)
 	return tally, nil
+}
+
+func (s *Sweep) order(block int) []int {
+	if s.Order != nil {
+		return s.Order(len(s.Plans), s.Seed, block)
+	}
+	return Order(len(s.Plans), s.Seed, block)
 }
 
 func (s *Sweep) tell(p Progress) {

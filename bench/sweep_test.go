@@ -78,6 +78,25 @@ func TestEveryBlockHoldsEveryCellOnceInItsOwnOrder(t *testing.T) {
 	}
 }
 
+func TestASweepKeepsToTheOrderThatItIsGiven(t *testing.T) {
+	s, order := pretend(t, 2, nil)
+	s.First = 3
+	s.Order = func(cells int, seed uint64, block int) []int {
+		if cells != 3 || seed != 5 {
+			t.Errorf("asked for the order of %d cells by seed %d, want 3 by 5", cells, seed)
+		}
+		return [][]int{3: {2, 0, 1}, 4: {1, 0, 2}}[block]
+	}
+	if _, _, err := measureInto(t, s, t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range []int{2, 0, 1, 1, 0, 2} {
+		if got := (*order)[n]; !got.Same(s.Plans[want].Cell) {
+			t.Errorf("trial %d was of %s, want %s", n, got.Key(), s.Plans[want].Cell.Key())
+		}
+	}
+}
+
 func TestAnInterruptedSweepKeepsWhatWasMeasured(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	s, _ := pretend(t, 3, func(n int, _ *results.Trial) {
