@@ -32,7 +32,8 @@ var mayImport = map[string][]string{
 	"results":    {},
 	"probe":      {"stage", "results"},                                          // it fills the parts of the record that it measures
 	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote"}, // before bench: a trial records its bound
-	"bench":      {"stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "mockapi", "results", "probe", "model", "nearest"},
+	"replay":     {"stage", "results", "model"},                                 // a recorded trial as a job: bench replays what it measured, analysis asks what would change it
+	"bench":      {"replay", "stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "mockapi", "results", "probe", "model", "nearest"},
 	"analysis":   {"results", "model"},
 	"report":     {"results", "analysis", "model"}, // model: a plan is shown as it answers
 	"cli":        {"nearest", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hbench/hbench/replay"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
 )
@@ -106,7 +107,7 @@ func coreCosts(t results.Trial) results.CoreCosts {
 		c.Slowdown = max(float64(busy)/float64(cost), 1)
 	}
 	if requests > 0 {
-		c.RequestCPUNS = int64(requestWork(t))
+		c.RequestCPUNS = int64(replay.RequestWork(t))
 		if t.API != nil && t.API.SharesCores {
 			c.RequestCPUNS += t.API.CPUNS / requests
 		}

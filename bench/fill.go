@@ -66,7 +66,7 @@ func (j *job) fillStages(t *results.Trial, rt *metered, warm warmth) {
 			t.CPU.KernelNS += s.BusyNS
 			continue
 		}
-		s.TransportNS = int64(warm.transport)
+		s.TransportNS, s.AloneNS = int64(warm.transport), j.aloneNS(k)
 		s.RunQueueNS = int64(j.spans.RunQueue(k, warm.transport))
 		t.CPU.TransportNS += int64(s.Count) * int64(warm.transportCPU)
 	}

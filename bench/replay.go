@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hbench/hbench/model"
+	"github.com/hbench/hbench/replay"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/strategies"
@@ -16,61 +17,76 @@ import (
 // seconds' worth.
 const mostReplayed = 1_000_000
 
+// mostTimes is how many items of all stages together have their times in the
+// record: some 100 KiB.
+const mostTimes = 12_000
+
 // replay runs the trial's own durations through the strategy's text in virtual
 // time: what of the makespan they and the strategy explain, and what is left for
-// the machine. What CPU time the process used beside its kernels (for requests,
-// hand-overs, timers, the collector) is charged to the requests; what a request
-// waited for a core beyond that is left out, as the virtual cores make it wait,
-// unless it waited for an API on the same cores, whose work is not known here. It
-// is 0 where there is nothing to replay: a strategy that cannot be
-// simulated, or items that failed or never came.
+// the machine (see replay.JobOf). What a request waited for a core is left out, as
+// the virtual cores make it wait, unless it waited for an API on the same cores,
+// whose work is not known here. It is 0 where there is nothing to replay: a strategy
+// that cannot be simulated, or items that failed or never came.
 func (j *job) replay(ctx context.Context, req Request, t results.Trial, table strategies.Table) (time.Duration, error) {
 	if !simulable(table, t.Cell.Strategy) || j.spec.Items*len(j.spec.Stages) > mostReplayed {
 		return 0, nil
 	}
-	again := model.Job{Cores: t.Cell.Cores}
-	beside := requestWork(t)
-	for k, s := range j.spec.Stages {
-		line := model.Line{Name: s.Name, Kind: s.Kind, Limit: s.Limit, Times: make([]time.Duration, j.spec.Items)}
-		for i := range line.Times {
-			start, end, ok := j.spans.At(k, i)
-			if !ok {
+	for k := range j.spec.Stages {
+		for i := range j.spec.Items {
+			if _, _, ok := j.spans.At(k, i); !ok {
 				return 0, nil
 			}
-			line.Times[i] = end - start
-			if !req.SharesCores {
-				line.Times[i] = j.needed(k, i, time.Duration(t.Stages[k].TransportNS))
-			}
-			if s.Kind == stage.IO {
-				line.Times[i] = max(line.Times[i]-beside, 0)
-			}
 		}
-		if s.Kind == stage.IO {
-			line.Request = beside
-		}
-		again.Lines = append(again.Lines, line)
 	}
 	strategy, _, err := table.Parse(t.Cell.Strategy)
 	if err != nil {
 		return 0, err
 	}
-	out, err := again.Simulate(ctx, strategy, model.Options{})
+	out, err := replay.JobOf(t, j.spec.Items, j.replayed(req, t)).Simulate(ctx, strategy, model.Options{})
 	return out.Makespan, err
 }
 
-// requestWork is the CPU time that the trial's process used beside its kernels, for
-// each of its requests; 0 where it made none.
-func requestWork(t results.Trial) time.Duration {
-	var kernels, requests int64
-	for _, s := range t.Stages {
+// replayed is what an item needed, as far as a replay is concerned.
+func (j *job) replayed(req Request, t results.Trial) replay.Needs {
+	return func(k, item int) time.Duration {
+		start, end, ok := j.spans.At(k, item)
 		switch {
-		case s.Kind == stage.IO.String():
-			requests += int64(s.Count)
-		case !s.Pretends:
-			kernels += s.BusyNS
+		case !ok:
+			return 0
+		case req.SharesCores:
+			return end - start
+		}
+		return j.needed(k, item, time.Duration(t.Stages[k].TransportNS))
+	}
+}
+
+// times records what the items needed.
+func times(items, stages int, needs replay.Needs) *results.Times {
+	t := &results.Times{Stride: 1 + (items*stages-1)/mostTimes}
+	for k := range stages {
+		ns := make([]int64, 0, 1+items/t.Stride)
+		for i := 0; i < items; i += t.Stride {
+			ns = append(ns, int64(needs(k, i)))
+		}
+		t.NS = append(t.NS, ns)
+	}
+	return t
+}
+
+// aloneNS is what the service takes for the items of an I/O stage without others,
+// on average over those that came to it.
+func (j *job) aloneNS(k int) int64 {
+	s := j.spec.Stages[k]
+	if s.Kind != stage.IO {
+		return 0
+	}
+	sum, n := time.Duration(0), time.Duration(0)
+	for i := range j.spec.Items {
+		if _, _, ok := j.spans.At(k, i); ok {
+			sum, n = sum+s.Latency.At(j.spec.Seed, s.Name, i, 0), n+1
 		}
 	}
-	return time.Duration(max(t.CPU.TotalNS()-kernels, 0) / max(requests, 1))
+	return int64(sum / max(n, 1))
 }
 
 // simulable reports whether a strategy of the table can be simulated.

@@ -137,7 +137,7 @@ func (v virtual) fill(t *results.Trial) {
 		v.fillStage(&t.Stages[k], k, t)
 	}
 	t.CPU.UserNS = t.CPU.KernelNS + t.CPU.TransportNS
-	t.Held = held(v.plan.Spec, v.out)
+	t.Held, t.Overlap = held(v.plan.Spec, v.out, v.spans), v.spans.Overlap()
 	t.API = v.api()
 	t.Series = v.series()
 }
@@ -147,7 +147,7 @@ func (v virtual) fillStage(s *results.Stage, k int, t *results.Trial) {
 	pool, line := v.out.Pools[s.Name], v.job.Lines[k]
 	s.StarvedNS, s.BlockedNS, s.Workers = int64(pool.Starved), int64(pool.Blocked), pool.Workers
 	if line.Kind == stage.IO {
-		s.TransportNS = int64(line.Request)
+		s.TransportNS, s.AloneNS = int64(line.Request), int64(line.Mean())
 		t.CPU.TransportNS += int64(line.Request) * int64(s.Count)
 		return
 	}
@@ -191,9 +191,11 @@ func (v virtual) api() *results.API {
 	return a
 }
 
-// bound holds the trial against the bound of its own durations.
+// bound holds the trial against the bound of its own durations, which it records.
 func (v virtual) bound(t *results.Trial) error {
-	if err := setLimit(t, v.out.Realised(v.job)); err != nil {
+	realised := v.out.Realised(v.job)
+	t.Times = times(t.Items, len(realised.Lines), func(k, item int) time.Duration { return realised.Lines[k].Times[item] })
+	if err := setLimit(t, realised); err != nil {
 		return fmt.Errorf("bound: %w", err)
 	}
 	t.Warnings = append(t.Warnings, tooGood(*t)...)

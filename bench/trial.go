@@ -79,7 +79,8 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 		if err != nil {
 			t.Warnings = append(t.Warnings, fmt.Sprintf("not replayed: %v", err))
 		}
-		t.ReplayNS, t.Held = int64(replayed), j.held()
+		t.ReplayNS, t.Held, t.Overlap = int64(replayed), j.held(), j.spans.Overlap()
+		t.Times = times(j.spec.Items, len(j.spec.Stages), j.replayed(req, t))
 	}
 	if skipped := unseen(t); skipped != "" && !req.NoSpans {
 		t.Failure = &results.Failure{Cause: "lost-items", Message: skipped}

@@ -25,6 +25,7 @@ func (s *Spans) Stages(stages []stage.Stage) []results.Stage {
 func (s *Spans) account(k int) results.Stage {
 	col := &s.columns[k]
 	service := make([]int64, 0, len(col.cells))
+	stays := make([]stay, 0, len(col.cells))
 	var remote, wait []int64
 	a := results.Stage{
 		MaxInFlight: int(col.most.Load()),
@@ -41,6 +42,7 @@ func (s *Spans) account(k int) results.Stage {
 		a.LastNS = max(a.LastNS, c.end)
 		a.BusyNS += c.end - c.start
 		service = append(service, c.end-c.start)
+		stays = append(stays, stay{c.start, c.end})
 		if d := c.served.Load(); d != unset {
 			remote = append(remote, d)
 		}
@@ -50,6 +52,7 @@ func (s *Spans) account(k int) results.Stage {
 	}
 	a.Count = len(service)
 	a.Service = quantiles(service)
+	a.Periods, a.StragglersNS = periods(stays, a.Service.P50NS)
 	a.Wait = quantiles(wait)
 	if len(remote) > 0 {
 		q := quantiles(remote)

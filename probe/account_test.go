@@ -35,8 +35,8 @@ func TestStagesSumUpTheirSpans(t *testing.T) {
 	remote := all(8)
 	ms := int64(time.Millisecond)
 	want := []results.Stage{
-		{Name: "fetch", Kind: "io", Limit: 4, Count: 3, BusyNS: 30 * ms, FirstNS: 2 * ms, LastNS: 22 * ms, Service: all(10), Remote: &remote},
-		{Name: "process", Kind: "cpu", Limit: 2, Count: 2, BusyNS: 4 * ms, FirstNS: 15 * ms, LastNS: 20 * ms, Service: all(2), Wait: all(3)},
+		{Name: "fetch", Kind: "io", Limit: 4, Count: 3, BusyNS: 30 * ms, FirstNS: 2 * ms, LastNS: 22 * ms, Service: all(10), Remote: &remote, Periods: 1},
+		{Name: "process", Kind: "cpu", Limit: 2, Count: 2, BusyNS: 4 * ms, FirstNS: 15 * ms, LastNS: 20 * ms, Service: all(2), Wait: all(3), Periods: 2},
 	}
 	got := s.Stages([]stage.Stage{{Name: "fetch", Kind: stage.IO, Limit: 4}, {Name: "process", Kind: stage.CPU, Limit: 2}})
 	if diff := cmp.Diff(want, got); diff != "" {

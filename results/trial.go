@@ -21,6 +21,8 @@ type Trial struct {
 	Limit      Limit     `json:"limit"`
 	Efficiency float64   `json:"efficiency"`          // limit / wall, at most 1
 	ReplayNS   int64     `json:"replay_ns,omitempty"` // makespan of this trial's own durations in virtual time; 0: not replayed
+	Times      *Times    `json:"times,omitempty"`
+	Overlap    *Overlap  `json:"overlap,omitempty"`
 	Held       *Held     `json:"held,omitempty"`
 	Memory     Memory    `json:"memory"`
 	GC         GC        `json:"gc"`
@@ -77,9 +79,17 @@ type Stage struct {
 	Remote      *Quantiles `json:"remote,omitempty"`       // I/O: service time the API stamped
 	TransportNS int64      `json:"transport_ns,omitempty"` // I/O: calibrated, one request
 	RunQueueNS  int64      `json:"run_queue_ns,omitempty"` // I/O: sum of what neither API nor transport explains
+	AloneNS     int64      `json:"alone_ns,omitempty"`     // I/O: what the service takes for these items without others, on average; 0: not known
 	Wait        Quantiles  `json:"wait"`                   // since the item left the stage before
-	Retries     int        `json:"retries,omitempty"`
-	Failures    int        `json:"failures,omitempty"`
+
+	// Periods is how often the stage had items after it had had none, and
+	// StragglersNS how long it had only stragglers at their ends: beyond the median
+	// duration after the last start. Barriers make both.
+	Periods      int   `json:"periods,omitempty"`
+	StragglersNS int64 `json:"stragglers_ns,omitempty"`
+
+	Retries  int `json:"retries,omitempty"`
+	Failures int `json:"failures,omitempty"`
 }
 
 // Quantiles sums up a distribution of durations. All zero: no observation.
@@ -104,8 +114,23 @@ type Outcomes struct {
 
 // Held is what the strategy kept at once.
 type Held struct {
-	Items        int   `json:"items"`         // most items begun and not finished
-	PayloadBytes int64 `json:"payload_bytes"` // of the most payloads fetched and not finished with
+	Items        int   `json:"items"`             // most items begun and not finished
+	PayloadBytes int64 `json:"payload_bytes"`     // of the most payloads fetched and not finished with
+	FullNS       int64 `json:"full_ns,omitempty"` // how long Items were begun and not finished
+}
+
+// Times are what the items needed of the stages: what the trial is run from again
+// in virtual time. An item that never came to a stage needed nothing of it.
+type Times struct {
+	Stride int       `json:"stride"` // every Stride-th item is there, from the first on; 1: all
+	NS     [][]int64 `json:"ns"`     // [stage][item]
+}
+
+// Overlap is what the strategy let happen at once.
+type Overlap struct {
+	BusyNS   int64 `json:"busy_ns"`   // time in which items were in some stage
+	SharedNS int64 `json:"shared_ns"` // of it, time in which items were in two stages or more
+	Rounds   int   `json:"rounds"`    // how often the first stage had all the work to itself after another had had it, and at the start
 }
 
 // Limit is the lower bound on the makespan given the realised durations.
