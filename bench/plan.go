@@ -7,7 +7,6 @@ package bench
 import (
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -57,6 +56,7 @@ type Matrix struct {
 type CellPlan struct {
 	Cell results.Cell
 	Spec workloads.Spec // resolved
+	Side int            // of Sweep.Sides, which measures it; 0 where there is one
 }
 
 // Cells lists the matrix, the strategies varying fastest. All mistakes are
@@ -125,12 +125,6 @@ func (m Matrix) variants() ([]variant, error) {
 		}
 	}
 	return all, errors.Join(errs...)
-}
-
-// Order is the order of the cells within a block: a shuffle that depends on the
-// seed and the block alone, so that a resumed run continues the same plan.
-func Order(cells int, seed uint64, block int) []int {
-	return rand.New(rand.NewPCG(seed, uint64(block))).Perm(cells)
 }
 
 // Estimate is about how long one trial of the cell takes, before anything is

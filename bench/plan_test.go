@@ -3,12 +3,9 @@ package bench
 import (
 	"encoding/json"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 	"time"
-
-	"pgregory.net/rapid"
 
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/strategies"
@@ -48,25 +45,6 @@ func TestAMatrixNamesAllMistakesAtOnce(t *testing.T) {
 		if !strings.Contains(err.Error(), want) {
 			t.Errorf("%q is not in:\n%v", want, err)
 		}
-	}
-}
-
-func TestTheOrderOfABlockDependsOnSeedAndBlockAlone(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		n, seed, block := rapid.IntRange(1, 50).Draw(t, "n"), rapid.Uint64().Draw(t, "seed"), rapid.IntRange(0, 9).Draw(t, "block")
-		order := Order(n, seed, block)
-		if !slices.Equal(order, Order(n, seed, block)) {
-			t.Fatal("not reproducible")
-		}
-		sorted := slices.Sorted(slices.Values(order))
-		for i, v := range sorted {
-			if i != v {
-				t.Fatalf("not a permutation: %v", order)
-			}
-		}
-	})
-	if slices.Equal(Order(20, 1, 0), Order(20, 1, 1)) {
-		t.Error("two blocks have the same order")
 	}
 }
 

@@ -12,6 +12,7 @@ type Progress struct {
 	Failed      int
 	Last        *results.Trial // the trial just ended; nil before the first
 	Next        results.Cell   // what runs now; zero when all is done
+	Side        string         // whose trial it is; empty where there is one side
 	Elapsed     time.Duration
 	Left        time.Duration // estimated
 }

@@ -21,7 +21,8 @@ type Sweep struct {
 	Blocks int    // how many
 	Seed   uint64 // of the order
 	// Order is the order of the cells within a block, as their indices, by the seed
-	// and the block alone: a resumed sweep asks again. nil: the function Order.
+	// and the block alone: a resumed sweep asks again. nil: the function Order, or
+	// Interleave where there are Sides.
 	Order       func(cells int, seed uint64, block int) []int
 	API         Mode
 	Calibration []results.Calibration
@@ -31,9 +32,16 @@ type Sweep struct {
 	InProcess   bool // trials run in this very process
 	SpanItems   int  // items of each trial whose spans are recorded
 	Run         Runner
+	Sides       []Side         // programs that are measured beside each other, instead of Run's
 	Progress    func(Progress) // called between trials only; may be nil
 
 	spinBest time.Duration // the fastest fixed work of the sweep so far
+}
+
+// Side is one of several programs that a sweep measures beside each other.
+type Side struct {
+	Name string
+	Run  Runner
 }
 
 // Tally is what a sweep came to.
@@ -42,10 +50,11 @@ type Tally struct {
 	Measured, Elapsed     time.Duration // the windows' sum, and the whole sweep
 }
 
-// Measure runs the blocks and appends every trial to w as it ends. When the
-// context ends, the running trial is stopped and not recorded; the error is then
-// the context's. Other errors are of the file or the API.
-func (s *Sweep) Measure(ctx context.Context, w *results.Writer) (tally Tally, err error) {
+// Measure runs the blocks and appends every trial to its side's file as it ends:
+// there is a file for each of the Sides, or one. When the context ends, the running
+// trial is stopped and not recorded; the error is then the context's. Other errors
+// are of the files or the API.
+func (s *Sweep) Measure(ctx context.Context, files ...*results.Writer) (tally Tally, err error) {
 	host, err := newHost(s.API)
 	if err != nil {
 		return tally, err
@@ -61,14 +70,15 @@ func (s *Sweep) Measure(ctx context.Context, w *results.Writer) (tally Tally, er
 	state := Progress{Total: s.Blocks * len(s.Plans)}
 	for block := s.First; block < s.First+s.Blocks; block++ {
 		for position, i := range s.order(block) {
-			state.Next, state.Elapsed, state.Left = s.Plans[i].Cell, time.Since(begin), costs.left(left)
+			plan := s.Plans[i]
+			state.Next, state.Side, state.Elapsed, state.Left = plan.Cell, s.side(plan).Name, time.Since(begin), costs.left(left)
 			s.tell(state)
-			trial, err := s.one(ctx, host, s.Plans[i], block, position)
+			trial, err := s.one(ctx, host, plan, block, position)
 			if err == nil {
 				err = ctx.Err() // an interrupted trial is not recorded
 			}
 			if err == nil {
-				err = w.Append(trial)
+				err = files[plan.Side].Append(trial)
 			}
 			if err != nil {
 				return tally, err
@@ -79,16 +89,28 @@ func (s *Sweep) Measure(ctx context.Context, w *results.Writer) (tally Tally, er
 			state.Done, state.Failed, state.Last = state.Done+1, tally.Failed, &trial
 		}
 	}
-	state.Next, state.Elapsed, state.Left = results.Cell{}, time.Since(begin), 0
+	state.Next, state.Side, state.Elapsed, state.Left = results.Cell{}, "", time.Since(begin), 0
 	s.tell(state)
 	return tally, nil
 }
 
 func (s *Sweep) order(block int) []int {
-	if s.Order != nil {
-		return s.Order(len(s.Plans), s.Seed, block)
+	order := s.Order
+	switch {
+	case order != nil:
+	case len(s.Sides) > 0:
+		order = Interleave(s.Plans)
+	default:
+		order = Order
 	}
-	return Order(len(s.Plans), s.Seed, block)
+	return order(len(s.Plans), s.Seed, block)
+}
+
+func (s *Sweep) side(p CellPlan) Side {
+	if len(s.Sides) == 0 {
+		return Side{Run: s.Run}
+	}
+	return s.Sides[p.Side]
 }
 
 func (s *Sweep) tell(p Progress) {
@@ -110,12 +132,11 @@ func (t *Tally) add(trial results.Trial) {
 
 // one runs one trial and completes its record by what only the parent knows.
 func (s *Sweep) one(ctx context.Context, host *host, plan CellPlan, block, position int) (results.Trial, error) {
-	req := Request{Cell: plan.Cell, Block: block, Position: position, Spec: plan.Spec, Calibration: s.Calibration,
-		API: s.API, Timeout: s.timeout(plan), NoSample: s.NoSample, NoSpans: s.NoSpans, SpanItems: s.SpanItems}
+	req := s.request(plan, block, position)
 	if err := host.prepare(&req); err != nil {
 		return results.Trial{}, err
 	}
-	report := s.Run(ctx, req, host.edge)
+	report := s.side(plan).Run(ctx, req, host.edge)
 	t := *report.Trial
 	ours := host.settle(&t, plan.Spec)
 	t.Warnings = append(t.Warnings, tooGood(t)...)
@@ -123,6 +144,11 @@ func (s *Sweep) one(ctx context.Context, host *host, plan CellPlan, block, posit
 		s.judge(&t, report, ours)
 	}
 	return t, nil
+}
+
+func (s *Sweep) request(p CellPlan, block, position int) Request {
+	return Request{Cell: p.Cell, Block: block, Position: position, Spec: p.Spec, Calibration: s.Calibration,
+		API: s.API, Timeout: s.timeout(p), NoSample: s.NoSample, NoSpans: s.NoSpans, SpanItems: s.SpanItems}
 }
 
 // judge gives the verdict on the machine's noise on the trial's cores; ours is

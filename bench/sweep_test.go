@@ -37,11 +37,7 @@ func pretend(t *testing.T, blocks int, trial func(n int, t *results.Trial)) (*Sw
 func measureInto(t *testing.T, s *Sweep, ctx context.Context) (path string, tally Tally, err error) {
 	t.Helper()
 	path = filepath.Join(t.TempDir(), "run.jsonl")
-	h := results.Header{Plan: results.Plan{Blocks: s.Blocks}}
-	for _, p := range s.Plans {
-		h.Plan.Cells = append(h.Plan.Cells, p.Cell)
-	}
-	w, err := results.Create(path, h)
+	w, err := results.Create(path, headerOf(s, 0))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +46,17 @@ func measureInto(t *testing.T, s *Sweep, ctx context.Context) (path string, tall
 		t.Fatal(err)
 	}
 	return path, tally, err
+}
+
+// headerOf is the header of one side's file.
+func headerOf(s *Sweep, side int) results.Header {
+	h := results.Header{Plan: results.Plan{Blocks: s.Blocks}}
+	for _, p := range s.Plans {
+		if p.Side == side {
+			h.Plan.Cells = append(h.Plan.Cells, p.Cell)
+		}
+	}
+	return h
 }
 
 func TestEveryBlockHoldsEveryCellOnceInItsOwnOrder(t *testing.T) {
@@ -94,6 +101,61 @@ func TestASweepKeepsToTheOrderThatItIsGiven(t *testing.T) {
 		if got := (*order)[n]; !got.Same(s.Plans[want].Cell) {
 			t.Errorf("trial %d was of %s, want %s", n, got.Key(), s.Plans[want].Cell.Key())
 		}
+	}
+}
+
+func TestSidesAreMeasuredBesideEachOtherEachIntoItsFile(t *testing.T) {
+	s, order := pretend(t, 3, nil)
+	var plans []CellPlan
+	for _, p := range s.Plans {
+		for side := range 2 {
+			p.Side = side
+			plans = append(plans, p)
+		}
+	}
+	s.Plans = plans[:len(plans)-1] // the last cell is one that the second side lacks
+	var ran []string
+	for _, name := range []string{"base", "head"} {
+		run := s.Run
+		s.Sides = append(s.Sides, Side{name, func(ctx context.Context, req Request, edge func(Edge)) Report {
+			ran = append(ran, name)
+			return run(ctx, req, edge)
+		}})
+	}
+	var told []string
+	s.Progress = func(p Progress) { told = append(told, p.Side) }
+	var paths []string
+	var files []*results.Writer
+	for side := range s.Sides {
+		paths = append(paths, filepath.Join(t.TempDir(), "run.jsonl"))
+		w, err := results.Create(paths[side], headerOf(s, side))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Close()
+		files = append(files, w)
+	}
+	if tally, err := s.Measure(t.Context(), files...); err != nil || tally.Trials != 15 {
+		t.Fatalf("%+v, error %v", tally, err)
+	}
+	if want := append(slices.Clone(ran), ""); !slices.Equal(told, want) { // the last word is that all is done
+		t.Errorf("told of %v, ran %v", told, ran)
+	}
+	for n, i := range Interleave(s.Plans)(5, 5, 0) {
+		if !s.Plans[i].Cell.Same((*order)[n]) || ran[n] != s.Sides[s.Plans[i].Side].Name {
+			t.Errorf("trial %d was %s of %s", n, (*order)[n].Key(), ran[n])
+		}
+	}
+	var runs []*results.Run
+	for side := range files {
+		run, err := results.ReadFile(paths[side])
+		if err != nil || len(run.Trials) != 9-3*side {
+			t.Fatalf("%s: %d trials, error %v", s.Sides[side].Name, len(run.Trials), err)
+		}
+		runs = append(runs, run)
+	}
+	if next, whole := results.WholeBlocks(runs...); next != 3 || len(whole) != 3 {
+		t.Errorf("next block %d, whole %v; want 3 of each", next, whole)
 	}
 }
 

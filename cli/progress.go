@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -79,7 +80,7 @@ func progressLine(p bench.Progress) string {
 		line += fmt.Sprintf(", %d failed", p.Failed)
 	}
 	if p.Done < p.Total {
-		line += ": " + p.Next.Key()
+		line += ": " + strings.TrimSpace(p.Side+" "+p.Next.Key())
 	}
 	return line
 }

@@ -15,11 +15,38 @@ type place struct {
 // interrupted does not. Simulated trials beside a plan of measured ones are no
 // part of any block: they say what to expect, not what was done.
 func (r *Run) Blocks() (next, whole int) {
+	next, blocks := WholeBlocks(r)
+	return next, len(blocks)
+}
+
+// WholeBlocks says the same of runs that were interleaved, and which blocks are
+// whole: those that hold every cell of every run's plan.
+func WholeBlocks(runs ...*Run) (next int, whole []int) {
+	all := make([]map[place]bool, len(runs))
+	for i, r := range runs {
+		var after int
+		after, all[i] = r.held()
+		next = max(next, after)
+	}
+	for block := range next {
+		broken := false
+		for i, r := range runs {
+			broken = broken || !r.holds(all[i], block)
+		}
+		if !broken {
+			whole = append(whole, block)
+		}
+	}
+	return next, whole
+}
+
+// held says which cell each block holds, and the block after the last.
+func (r *Run) held() (next int, held map[place]bool) {
 	planned := map[string]bool{}
 	for _, c := range r.Header.Plan.Cells {
 		planned[c.Key()] = true
 	}
-	held := map[place]bool{}
+	held = map[place]bool{}
 	for _, t := range r.Trials {
 		if t.Cell.Simulated && !planned[t.Cell.Key()] {
 			continue
@@ -29,12 +56,7 @@ func (r *Run) Blocks() (next, whole int) {
 			held[place{t.Block, t.Cell.Key()}] = true
 		}
 	}
-	for block := range next {
-		if r.holds(held, block) {
-			whole++
-		}
-	}
-	return next, whole
+	return next, held
 }
 
 func (r *Run) holds(held map[place]bool, block int) bool {

@@ -1,6 +1,9 @@
 package results
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestBlocksSayWhereABrokenOffRunGoesOn(t *testing.T) {
 	interrupted := testTrial(1, 1)
@@ -41,5 +44,22 @@ func TestBlocksOfASimulationAreItsOwn(t *testing.T) {
 	}
 	if next, whole := run.Blocks(); next != 2 || whole != 1 {
 		t.Errorf("next block %d, %d whole; want 2, 1", next, whole)
+	}
+}
+
+func TestABlockOfInterleavedRunsIsWholeWhereItIsInEach(t *testing.T) {
+	base := testRun(testTrial(0, 0), testTrial(1, 0), testTrial(0, 1), testTrial(1, 1), testTrial(0, 2), testTrial(1, 2))
+	head := testRun(testTrial(0, 0), testTrial(1, 0), testTrial(1, 1), testTrial(0, 2), testTrial(1, 2), testTrial(0, 3))
+	next, whole := WholeBlocks(base, head)
+	if next != 4 || !slices.Equal(whole, []int{0, 2}) {
+		t.Errorf("next block %d, whole %v; want 4, blocks 0 and 2", next, whole)
+	}
+	fewer := testRun(testTrial(1, 0), testTrial(1, 1), testTrial(1, 2)) // a side may lack cells
+	fewer.Header.Plan.Cells = fewer.Header.Plan.Cells[1:]
+	if next, whole := WholeBlocks(base, fewer); next != 3 || len(whole) != 3 {
+		t.Errorf("next block %d, whole %v; want 3 of each", next, whole)
+	}
+	if next, whole := WholeBlocks(); next != 0 || len(whole) != 0 {
+		t.Errorf("of no run: next block %d, whole %v", next, whole)
 	}
 }

@@ -1,0 +1,39 @@
+package bench
+
+import "math/rand/v2"
+
+// Order is the order of the cells within a block: a shuffle that depends on the
+// seed and the block alone, so that a resumed run continues the same plan.
+func Order(cells int, seed uint64, block int) []int {
+	return draws(seed, block).Perm(cells)
+}
+
+// Interleave is an order for cells that several sides have: the cells come as in
+// Order, and a cell's sides directly one after the other, so that they share what
+// the machine does at that moment. Which of them comes first is drawn anew for each
+// cell of each block, and independently: under no difference each side is as likely
+// to be the one that the moment favours, which is what makes the signed-rank test
+// exact (Fisher 1935, The Design of Experiments, chapter III).
+func Interleave(plans []CellPlan) func(plans int, seed uint64, block int) []int {
+	var cells [][]int
+	at := map[string]int{}
+	for i, p := range plans {
+		key := p.Cell.Key()
+		if _, known := at[key]; !known {
+			at[key], cells = len(cells), append(cells, nil)
+		}
+		cells[at[key]] = append(cells[at[key]], i)
+	}
+	return func(_ int, seed uint64, block int) []int {
+		r := draws(seed, block)
+		out := make([]int, 0, len(plans))
+		for _, c := range r.Perm(len(cells)) {
+			for _, k := range r.Perm(len(cells[c])) {
+				out = append(out, cells[c][k])
+			}
+		}
+		return out
+	}
+}
+
+func draws(seed uint64, block int) *rand.Rand { return rand.New(rand.NewPCG(seed, uint64(block))) }
