@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"internal/schematest": {}, // for tests: the JSON Schemas of docs/ against the Go types
 
 	"nearest":    {}, // words only; three packages say "did you mean"
+	"worktree":   {"nearest"}, // git and go commands: builds the programs that hbench ab compares, and knows nothing of them
 	"stage":      {},
 	"flow":       {},
 	"wake":       {},
@@ -36,7 +37,7 @@ var mayImport = map[string][]string{
 	"bench":      {"replay", "stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "mockapi", "results", "probe", "model", "nearest"},
 	"analysis":   {"results", "model"},
 	"report":     {"results", "analysis", "model"}, // model: a plan is shown as it answers
-	"cli":        {"nearest", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report"},
+	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report"},
 	"cmd/hbench": {"cli"},
 
 	"examples/own-strategy": {"cli", "flow", "stage"},
