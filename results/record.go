@@ -42,7 +42,13 @@ type Header struct {
 	Plan        Plan            `json:"plan"`
 	Calibration []Calibration   `json:"calibration,omitempty"`
 	Costs       []CoreCosts     `json:"costs,omitempty"` // what simulated cells rest on beside the calibration
-	Warnings    []string        `json:"warnings,omitempty"`
+
+	// Interleaved names the measurement that several run files were recorded by
+	// together, trial by trial in turn: trials of one cell and block in files of the
+	// same name are pairs. Empty: the file stands alone.
+	Interleaved string `json:"interleaved,omitempty"`
+
+	Warnings []string `json:"warnings,omitempty"`
 }
 
 // Options are the settings that are not part of the work but were the same for
