@@ -1,11 +1,9 @@
 package bench
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -22,13 +20,9 @@ const orphanGrace = 2 * time.Second
 // its Reports. The end of in, which the parent keeps open, ends the trial; abandon
 // is called where a strategy does not heed that, and must end the process.
 func ServeTrial(ctx context.Context, in io.Reader, out io.Writer, table strategies.Table, abandon func()) error {
-	line, err := bufio.NewReader(in).ReadBytes('\n')
+	req, err := readRequest(in)
 	if err != nil {
-		return fmt.Errorf("read the request: %w", err)
-	}
-	var req Request
-	if err := json.Unmarshal(line, &req); err != nil {
-		return fmt.Errorf("read the request: %w", err)
+		return err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)

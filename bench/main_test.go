@@ -29,6 +29,19 @@ func child(behaviour string) {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
+	case "describes":
+		about := Description{Version: "9.9", Commit: "abc", Go: "go1"}
+		if err := Describe(os.Stdin, os.Stdout, about, strategies.All); err != nil {
+			panic(err)
+		}
+	case "newer":
+		fmt.Println(`{"protocol":99,"version":"99"}`)
+	case "object":
+		fmt.Println(`{"name":"something else"}`)
+	case "endless":
+		for {
+			fmt.Println("and so on")
+		}
 	case "panic":
 		panic("planted")
 	case "silent":

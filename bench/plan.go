@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hbench/hbench/remote"
@@ -65,20 +66,55 @@ func (m Matrix) Cells(table strategies.Table) ([]CellPlan, error) {
 	var errs []error
 	names := make([]string, 0, len(m.Strategies))
 	for _, text := range m.Strategies {
-		strategy, canonical, err := table.Parse(text)
-		if fitter, ok := strategy.(strategies.Fitter); ok && err == nil {
-			if err = fitter.Fits(len(m.Spec.Stages)); err != nil {
-				err = fmt.Errorf("strategy %q: %w", text, err)
-			}
-		}
+		canonical, err := suits(table, text, len(m.Spec.Stages))
 		if err != nil {
 			errs = append(errs, err)
 		} else if !slices.Contains(names, canonical) {
 			names = append(names, canonical)
 		}
 	}
-	specs, err := m.variants()
+	plans, err := m.cellsOf(names)
 	if err = errors.Join(append(errs, err)...); err != nil {
+		return nil, err
+	}
+	return plans, nil
+}
+
+// SideCells lists the same cells without asking whether there are such strategies:
+// that is for the programs to say that will run them. Texts are made canonical where
+// the table knows them.
+func (m Matrix) SideCells(table strategies.Table) ([]CellPlan, error) {
+	var names []string
+	for _, text := range m.Strategies {
+		text = strings.TrimSpace(text)
+		if _, canonical, err := table.Parse(text); err == nil {
+			text = canonical
+		}
+		if !slices.Contains(names, text) {
+			names = append(names, text)
+		}
+	}
+	return m.cellsOf(names)
+}
+
+// suits gives a strategy's text in its canonical form, and refuses one that is not in
+// the table or does not fit a job of that many stages.
+func suits(table strategies.Table, text string, stages int) (canonical string, err error) {
+	strategy, canonical, err := table.Parse(text)
+	if err != nil {
+		return "", err
+	}
+	if fitter, ok := strategy.(strategies.Fitter); ok {
+		if err := fitter.Fits(stages); err != nil {
+			return "", fmt.Errorf("strategy %q: %w", text, err)
+		}
+	}
+	return canonical, nil
+}
+
+func (m Matrix) cellsOf(names []string) ([]CellPlan, error) {
+	specs, err := m.variants()
+	if err != nil {
 		return nil, err
 	}
 	var plans []CellPlan
