@@ -109,22 +109,25 @@ func walshAtMost(xs []float64, c float64) (count int) {
 	return count
 }
 
-// mostPairs bounds the search of PairsNeeded.
-const mostPairs = 1 << 20
-
 // PairsNeeded is the least number of pairs with which a shift, in standard
 // deviations of the differences, is Detectable. ok is false where a million are too
 // few.
 func PairsNeeded(shift, alpha, power float64) (n int, ok bool) {
-	enough := func(n int) bool {
+	n = leastPairs(FewestPairs(1, alpha), func(n int) bool {
 		d, ok := Detectable(n, alpha, power)
 		return ok && d <= shift
-	}
-	fewest := FewestPairs(1, alpha)
+	})
+	return n, n > 0
+}
+
+// leastPairs is the least number from the fewest on that is enough, if more are never
+// less; 0 where a million are not.
+func leastPairs(fewest int, enough func(int) bool) int {
+	const most = 1 << 20
 	hi := fewest
 	for !enough(hi) {
-		if hi *= 2; hi > mostPairs {
-			return 0, false
+		if hi *= 2; hi > most {
+			return 0
 		}
 	}
 	lo := max(fewest, hi/2)
@@ -135,5 +138,5 @@ func PairsNeeded(shift, alpha, power float64) (n int, ok bool) {
 			lo = mid + 1
 		}
 	}
-	return hi, true
+	return hi
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // Simulated is the mode that the record names where no API was asked.
-const Simulated = "simulated"
+const Simulated = results.APISimulated
 
 // Simulation runs cells in virtual time. Its zero value has ideal requests, and
 // CPU stages that cost what their spec says.

@@ -61,37 +61,63 @@ func (r *Run) add(other *Run) {
 
 // Differences names everything that keeps trials of two runs from being put
 // together, with both values where they are short, h's first: work, settings,
-// program and machine. Empty: the runs are alike. Plan, command and the time
+// machine and program. Empty: the runs are alike. Plan, command and the time
 // limit do not count: they decide which trials there are, not how long one takes.
 func (h Header) Differences(other Header) []string {
-	a, b := h, other
-	var out []string
-	note := func(name string, x, y any) {
-		if !reflect.DeepEqual(x, y) {
-			out = append(out, fmt.Sprintf("%s (%v and %v)", name, x, y))
-		}
-	}
-	note("seed", a.Seed, b.Seed)
-	note("items", a.Items, b.Items)
-	note("api", a.API, b.API)
-	note("sampling left out", a.Options.NoSample, b.Options.NoSample)
-	note("spans left out", a.Options.NoSpans, b.Options.NoSpans)
-	note("trials in hbench's own process", a.Options.InProcess, b.Options.InProcess)
-	note("workload", a.Workload, b.Workload)
-	note("hbench version", a.Version+" "+a.Commit, b.Version+" "+b.Commit)
-	note("go", a.Go, b.Go)
-	if !sameJSON(a.Spec, b.Spec) {
-		out = append(out, "spec")
-	}
-	note("calibration", rounds(a.Calibration), rounds(b.Calibration))
-	// Clock rate, host name and memory to the byte vary from boot to boot.
-	note("machine's CPU", a.Machine.CPU, b.Machine.CPU)
-	note("machine's cores", a.Machine.Cores, b.Machine.Cores)
-	note("machine's CPU quota", a.Machine.CPUQuota, b.Machine.CPUQuota)
-	note("machine's memory limit", a.Machine.MemoryLimit, b.Machine.MemoryLimit)
-	note("machine's system", a.Machine.OS+" "+a.Machine.Kernel+" "+a.Machine.Arch, b.Machine.OS+" "+b.Machine.Kernel+" "+b.Machine.Arch)
-	note("machine's virtualization", a.Machine.Virtualization, b.Machine.Virtualization)
+	out := differences{}
+	out.ofConditions(h, other)
+	out.ofProgram(h, other)
 	return out
+}
+
+// ConditionsDiffer is Differences without those of the program: what keeps two
+// programs from being compared. Of runs in virtual time the machine does not count.
+func (h Header) ConditionsDiffer(other Header) []string {
+	out := differences{}
+	out.note("schema", h.Schema, other.Schema)
+	out.ofConditions(h, other)
+	return out
+}
+
+// differences are names of fields, with both values where they are short.
+type differences []string
+
+func (d *differences) note(name string, x, y any) {
+	if !reflect.DeepEqual(x, y) {
+		*d = append(*d, fmt.Sprintf("%s (%v and %v)", name, x, y))
+	}
+}
+
+// ofConditions notes what differs of work, settings and machine.
+func (d *differences) ofConditions(a, b Header) {
+	d.note("seed", a.Seed, b.Seed)
+	d.note("items", a.Items, b.Items)
+	d.note("api", a.API, b.API)
+	d.note("sampling left out", a.Options.NoSample, b.Options.NoSample)
+	d.note("spans left out", a.Options.NoSpans, b.Options.NoSpans)
+	d.note("trials in hbench's own process", a.Options.InProcess, b.Options.InProcess)
+	d.note("workload", a.Workload, b.Workload)
+	if !sameJSON(a.Spec, b.Spec) {
+		*d = append(*d, "spec")
+	}
+	d.note("calibration", rounds(a.Calibration), rounds(b.Calibration))
+	if a.Virtual() && b.Virtual() { // their times are what the calibration says
+		d.note("calibrated cost", costs(a.Calibration), costs(b.Calibration))
+		return
+	}
+	// Clock rate, host name and memory to the byte vary from boot to boot.
+	d.note("machine's CPU", a.Machine.CPU, b.Machine.CPU)
+	d.note("machine's cores", a.Machine.Cores, b.Machine.Cores)
+	d.note("machine's CPU quota", a.Machine.CPUQuota, b.Machine.CPUQuota)
+	d.note("machine's memory limit", a.Machine.MemoryLimit, b.Machine.MemoryLimit)
+	d.note("machine's system", a.Machine.OS+" "+a.Machine.Kernel+" "+a.Machine.Arch, b.Machine.OS+" "+b.Machine.Kernel+" "+b.Machine.Arch)
+	d.note("machine's virtualization", a.Machine.Virtualization, b.Machine.Virtualization)
+}
+
+// ofProgram notes what differs of hbench itself.
+func (d *differences) ofProgram(a, b Header) {
+	d.note("hbench version", a.Version+" "+a.Commit, b.Version+" "+b.Commit)
+	d.note("go", a.Go, b.Go)
 }
 
 // rounds is the work that each CPU stage did: times may differ, work may not.
@@ -99,6 +125,16 @@ func rounds(cs []Calibration) []string {
 	var out []string
 	for _, c := range cs {
 		out = append(out, fmt.Sprintf("%s: %d rounds of %s on %d bytes", c.Stage, c.Rounds, c.Kernel, c.PayloadBytes))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// costs is how long the calibration says that a round takes.
+func costs(cs []Calibration) []string {
+	var out []string
+	for _, c := range cs {
+		out = append(out, fmt.Sprintf("%s: %.4g ns a round", c.Stage, c.NSPerRound))
 	}
 	slices.Sort(out)
 	return out

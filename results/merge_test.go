@@ -95,6 +95,29 @@ func TestDifferencesNameTheHeadersOwnValueFirst(t *testing.T) {
 	}
 }
 
+func TestProgramsMayDifferWhereConditionsDoNot(t *testing.T) {
+	other := testHeader()
+	other.Version, other.Commit, other.Go = "0.2.0", "abc", "go9"
+	if got := testHeader().ConditionsDiffer(other); len(got) != 0 {
+		t.Errorf("differences %q, want none", got)
+	}
+	other.Schema, other.Seed, other.Machine.Cores = 2, 9, 64
+	if got, want := testHeader().ConditionsDiffer(other), []string{"schema (1 and 2)", "seed (1 and 9)", "machine's cores (2 and 64)"}; !slices.Equal(got, want) {
+		t.Errorf("differences %q, want %q", got, want)
+	}
+}
+
+func TestTheMachineIsNoConditionOfVirtualTime(t *testing.T) {
+	a, b := testHeader(), testHeader()
+	a.API, b.API, b.Machine.CPU = APISimulated, APISimulated, "another"
+	if got := a.ConditionsDiffer(b); len(got) != 0 {
+		t.Errorf("differences %q, want none", got)
+	}
+	if a.API = "direct"; len(a.ConditionsDiffer(b)) != 2 {
+		t.Errorf("a measured and a simulated run differ in %q", a.ConditionsDiffer(b))
+	}
+}
+
 func TestMergeComparesSpecsByValue(t *testing.T) {
 	other := testRun()
 	other.Header.Spec = []byte(`{ "items" : 10 }`)

@@ -51,6 +51,14 @@ type Header struct {
 	Warnings []string `json:"warnings,omitempty"`
 }
 
+// APISimulated is the Header.API of a run in which no API was asked: it was simulated
+// in virtual time.
+const APISimulated = "simulated"
+
+// Virtual reports whether the run was simulated, so that the machine has no part in
+// its figures.
+func (h Header) Virtual() bool { return h.API == APISimulated }
+
 // Options are the settings that are not part of the work but were the same for
 // all trials. The zero value is how a run is measured unless told otherwise, and
 // what older files have.

@@ -1,0 +1,251 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/hbench/hbench/results"
+)
+
+// The defaults of CompareOptions.
+const (
+	DefaultGate  = 0.03
+	DefaultAlpha = 0.05
+)
+
+// CompareOptions says what Compare takes for a change. The zero value is the default.
+type CompareOptions struct {
+	Gate  float64 // relative change of the seconds an item from which on it is one: 0.03 is 3 %; 0: DefaultGate
+	Alpha float64 // probability of any false alarm in the whole comparison; 0: DefaultAlpha
+
+	// Base and Head are what the sides are called: files, commits, or strategies.
+	Base, Head string
+}
+
+func (o CompareOptions) orDefault() CompareOptions {
+	if o.Gate == 0 {
+		o.Gate = DefaultGate
+	}
+	if o.Alpha == 0 {
+		o.Alpha = DefaultAlpha
+	}
+	return o
+}
+
+// Pairing is what makes two trials belong together.
+type Pairing string
+
+// The pairings.
+const (
+	Interleaved Pairing = "interleaved" // recorded in turn: trials of one block
+	WithinRun   Pairing = "within-run"  // strategies of one run: trials of one block
+	Virtual     Pairing = "virtual"     // simulated with one seed: trials of one block, exactly
+	Unpaired    Pairing = "unpaired"    // nothing: the machine may have drifted between the runs
+)
+
+// Comparison is what two sides say of each other, cell by cell.
+type Comparison struct {
+	Base, Head  ComparedSide
+	Gate, Alpha float64
+	Pairing     Pairing
+	By          string // what differs within one run: "strategy"; empty: two runs are compared
+
+	// Differ is in what the conditions of the runs differ: then no cell is compared.
+	Differ   []string
+	Tested   int // cells that were compared, the family of Holm's adjustment
+	Fewest   int // pairs in a cell that it takes to find anything in that family; 0: not paired
+	Cells    []CellComparison
+	Warnings []string
+}
+
+// ComparedSide is where the trials of one side come from.
+type ComparedSide struct {
+	Name   string
+	Header results.Header
+}
+
+// CellComparison is one cell of both sides. Changes are relative: 0.03 is 3 % more,
+// slower where it is time.
+type CellComparison struct {
+	Cell    results.Cell
+	Against string // the strategy that it is compared with, where By says so
+	Verdict ChangeVerdict
+	Why     string // the reason, where the verdict alone does not say it
+
+	Pairs    int      // blocks that both sides have; 0: not paired
+	Base     Estimate // seconds an item stored, median of the side's trials
+	Head     Estimate
+	Change   Estimate // of the seconds an item: the figure that is gated
+	P        float64  // signed-rank where paired, else Mann-Whitney; 1 where nothing was tested
+	Adjusted float64  // for all tested cells (Holm)
+	Noise    Estimate // of base again against base, as Change; unknown: not measured
+
+	// Detectable is the change that would be found in nine of ten such measurements,
+	// at Holm's strictest step and for normal noise of the pairs' spread; 0: none, or
+	// not paired.
+	Detectable float64
+	// BlocksNeeded is how many would find a change as large as the gate in nine of
+	// ten, where the verdict is open; 0: it is not, or no number does.
+	BlocksNeeded int
+
+	Efficiency Beside // bound / makespan
+	CPU        Beside // seconds of CPU time an item stored
+	Memory     Beside // peak resident memory, bytes
+	BaseBinds  string // what bounds most trials: a stage, cores, rate or chain
+	HeadBinds  string
+}
+
+// Beside is a figure that is shown beside time and never gated: medians, and the
+// relative change.
+type Beside struct {
+	Base, Head Estimate
+	Change     Estimate
+}
+
+// Compare holds head against base. Where the two were recorded in turn their trials
+// pair by block, and again, base measured once more, says how far the machine makes a
+// program differ from itself; it may be nil. Otherwise the samples are compared as a
+// whole (see Pairing), and no drift between them is noticed.
+func Compare(base, head, again *results.Run, o CompareOptions) Comparison {
+	o = o.orDefault()
+	c := Comparison{Base: ComparedSide{o.Base, base.Header}, Head: ComparedSide{o.Head, head.Header}, Gate: o.Gate, Alpha: o.Alpha,
+		Pairing: pairingOf(base.Header, head.Header), Differ: base.Header.ConditionsDiffer(head.Header)}
+	b, h := sideOf("base", base), sideOf("head", head)
+	c.Warnings = slices.Concat(b.warnings, h.warnings, c.skipped(base, head))
+	a := c.again(base, again)
+	var matches []*match
+	for _, g := range b.groups {
+		matches = append(matches, &match{cell: g.cell, base: g, head: h.find(g.cell), again: a.find(g.cell)})
+	}
+	for _, g := range h.groups {
+		if b.find(g.cell) == nil {
+			matches = append(matches, &match{cell: g.cell, head: g})
+		}
+	}
+	for _, m := range matches {
+		m.baseName, m.headName = b.name, h.name
+	}
+	c.judge(matches)
+	return c
+}
+
+func pairingOf(base, head results.Header) Pairing {
+	switch {
+	case base.Virtual() && head.Virtual():
+		return Virtual
+	case base.Interleaved != "" && base.Interleaved == head.Interleaved:
+		return Interleaved
+	}
+	return Unpaired
+}
+
+// skipped says which cells are in neither side because they are predictions.
+func (c *Comparison) skipped(runs ...*results.Run) (warnings []string) {
+	n := 0
+	for _, r := range runs {
+		for _, t := range r.Trials {
+			if t.Cell.Simulated && !r.Header.Virtual() {
+				n++
+			}
+		}
+	}
+	if n > 0 {
+		warnings = append(warnings, fmt.Sprintf("%s simulated beside the measured ones: left out, a prediction is no evidence", trialsText(n)))
+	}
+	return warnings
+}
+
+// again is base measured once more, where it was recorded in turn with base.
+func (c *Comparison) again(base, again *results.Run) side {
+	if again == nil {
+		return side{}
+	}
+	differ := base.Header.ConditionsDiffer(again.Header)
+	if c.Pairing != Interleaved || again.Header.Interleaved != base.Header.Interleaved {
+		differ = append(differ, "when they were recorded: not in turn")
+	}
+	if len(differ) > 0 {
+		c.Warnings = append(c.Warnings, "again: left out, it differs from base in "+strings.Join(differ, ", "))
+		return side{}
+	}
+	a := sideOf("again", again)
+	c.Warnings = append(c.Warnings, a.warnings...)
+	return a
+}
+
+// paired reports whether trials pair by block.
+func (c *Comparison) paired() bool { return c.Pairing != Unpaired }
+
+// judge fills the cells: figures, then the tests of all that may be compared, then
+// what they could have found.
+func (c *Comparison) judge(matches []*match) {
+	var tested []int
+	var family []measurements
+	doubled := 0
+	for i, m := range matches {
+		if c.paired() {
+			doubled += m.pair()
+		}
+		cell := m.shown(c.paired())
+		cell.Verdict, cell.Why = m.validity(c.Differ, c.paired())
+		c.Cells = append(c.Cells, cell)
+		if cell.Verdict == "" {
+			tested, family = append(tested, i), append(family, m.measured(c.Pairing))
+		}
+	}
+	if doubled > 0 {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("%d blocks hold a cell twice, and give no pairs", doubled))
+	}
+	c.Tested = len(tested)
+	judged := judgeFamily(family, c.Gate, c.Alpha)
+	could := newSensitivity(c.Alpha / float64(max(1, c.Tested)))
+	if c.paired() && c.Tested > 0 && c.Pairing != Virtual {
+		c.Fewest = FewestPairs(c.Tested, c.Alpha)
+	}
+	for k, i := range tested {
+		cell := &c.Cells[i]
+		cell.add(judged[k])
+		if c.paired() {
+			cell.Pairs = len(family[k].head)
+		}
+		if c.Fewest > 0 {
+			c.foresee(cell, judged[k].spread, could)
+		}
+	}
+	c.warnTooFew()
+}
+
+// add takes over what the tests say.
+func (cell *CellComparison) add(j judgement) {
+	cell.Change, cell.Noise, cell.P, cell.Adjusted = j.change, j.noise, j.p, j.adjusted
+	cell.Verdict, cell.Why = j.verdict, j.why
+}
+
+// foresee says what the cell's pairs could find, and how many more it takes.
+func (c *Comparison) foresee(cell *CellComparison, spread float64, could *sensitivity) {
+	if d := could.detectable(cell.Pairs); !math.IsInf(d, 1) {
+		cell.Detectable = math.Expm1(min(d*spread, 700))
+	}
+	if cell.Verdict != Inconclusive && cell.Verdict != TooNoisy {
+		return
+	}
+	cell.BlocksNeeded = c.Fewest
+	if spread > 0 {
+		cell.BlocksNeeded = could.needed(math.Log1p(c.Gate) / spread)
+	}
+}
+
+// warnTooFew says where there are too few pairs to find anything at all.
+func (c *Comparison) warnTooFew() {
+	few := 0
+	for _, cell := range c.Cells {
+		if cell.Verdict.Compared() && cell.Pairs < c.Fewest {
+			few++
+		}
+	}
+	if few > 0 {
+		c.Warnings = append(c.Warnings, fmt.Sprintf("%d of %d cells have too few pairs to find a change however large: among %d cells it takes %d", few, c.Tested, c.Tested, c.Fewest))
+	}
+}
