@@ -37,7 +37,8 @@ var mayImport = map[string][]string{
 	"bench":      {"replay", "stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "mockapi", "results", "probe", "model", "nearest"},
 	"analysis":   {"results", "model"},
 	"report":     {"results", "analysis", "model"}, // model: a plan is shown as it answers
-	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report"},
+	"export":     {"results", "analysis"},          // analysis: what is exported is what has figures
+	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report", "export"},
 	"cmd/hbench": {"cli"},
 
 	"examples/own-strategy": {"cli", "flow", "stage"},
