@@ -33,9 +33,10 @@ var mayImport = map[string][]string{
 	"results":    {},
 	"probe":      {"stage", "results"},                                          // it fills the parts of the record that it measures
 	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote"}, // before bench: a trial records its bound
-	"replay":     {"stage", "results", "model"},                                 // a recorded trial as a job: bench replays what it measured, analysis asks what would change it
+	"replay":     {"stage", "workloads", "results", "model"},                    // a recorded trial as a job: bench replays what it measured, analysis asks what would change it
 	"bench":      {"replay", "stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "mockapi", "results", "probe", "model", "nearest"},
-	"analysis":   {"results", "model"},
+	// A verdict runs a recorded trial again in its strategy's text, and names the flag that would change it.
+	"analysis":   {"stage", "results", "model", "replay", "strategies", "workloads"},
 	"report":     {"results", "analysis", "model"}, // model: a plan is shown as it answers
 	"export":     {"results", "analysis"},          // analysis: what is exported is what has figures
 	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report", "export"},

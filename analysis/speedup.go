@@ -2,7 +2,8 @@ package analysis
 
 import (
 	"slices"
-	"strings"
+
+	"github.com/hbench/hbench/strategies"
 
 	"github.com/hbench/hbench/results"
 )
@@ -34,7 +35,4 @@ func ratioByBlock(num, den *trials) Estimate {
 	return Ratio(x, y, Confidence)
 }
 
-func isSequential(strategy string) bool {
-	name, _, _ := strings.Cut(strategy, ":")
-	return name == "sequential"
-}
+func isSequential(strategy string) bool { return strategies.NameIn(strategy) == "sequential" }

@@ -98,6 +98,13 @@ func audit(t *results.Trial, spec workloads.Spec, stats mockapi.Stats) {
 	}
 }
 
+// throttle records what requests waited for their service's rate.
+func throttle(t *results.Trial, stats mockapi.Stats) {
+	for k := range t.Stages {
+		t.Stages[k].ThrottledNS = stats.Sources[t.Stages[k].Name].ThrottledNS
+	}
+}
+
 // unseen is the first stage that did not see each item that reached it exactly
 // once, by the spans; empty if none. An item reaches a stage unless it failed
 // before.

@@ -104,6 +104,7 @@ func (h *host) settle(t *results.Trial, spec workloads.Spec) time.Duration {
 		if n := h.server.Errors() - h.errors; n > 0 {
 			t.Warnings = append(t.Warnings, fmt.Sprintf("the API's server had %d errors that no fault rule planned", n))
 		}
+		throttle(t, stats)
 		audit(t, spec, stats)
 		if t.API.SharesCores {
 			chargeCores(t, h.used)

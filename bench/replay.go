@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/hbench/hbench/model"
@@ -91,6 +90,5 @@ func (j *job) aloneNS(k int) int64 {
 
 // simulable reports whether a strategy of the table can be simulated.
 func simulable(table strategies.Table, text string) bool {
-	name, _, _ := strings.Cut(text, ":")
-	return slices.ContainsFunc(table, func(d strategies.Definition) bool { return d.Name == name && d.Virtual })
+	return slices.ContainsFunc(table.Virtual(), func(d strategies.Definition) bool { return d.Name == strategies.NameIn(text) })
 }

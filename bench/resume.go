@@ -1,12 +1,12 @@
 package bench
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/hbench/hbench/nearest"
+	"github.com/hbench/hbench/replay"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/strategies"
 	"github.com/hbench/hbench/workloads"
@@ -18,9 +18,9 @@ import (
 // as it is and is not filled up: a block's trials belong together in time. What
 // cannot be measured here is refused, all of it at once.
 func Resume(run *results.Run, wanted int, table strategies.Table) (plans []CellPlan, first, blocks int, err error) {
-	var spec workloads.Spec
-	if err := json.Unmarshal(run.Header.Spec, &spec); err != nil {
-		return nil, 0, 0, fmt.Errorf("the workload in the run file: %w", err)
+	spec, err := replay.SpecOf(run.Header)
+	if err != nil {
+		return nil, 0, 0, err
 	}
 	var errs []error
 	if mode := Mode(run.Header.API); !slices.Contains(Modes, mode) {
@@ -51,11 +51,6 @@ func replan(c results.Cell, spec workloads.Spec, table strategies.Table) (CellPl
 	if _, _, err := table.Parse(c.Strategy); err != nil {
 		return CellPlan{}, err
 	}
-	for _, set := range c.Settings {
-		var err error
-		if spec, err = spec.Set(set.Field, set.Value); err != nil {
-			return CellPlan{}, err
-		}
-	}
-	return CellPlan{Cell: c, Spec: spec.Resolve(c.Cores)}, nil
+	spec, err := replay.CellSpec(spec, c)
+	return CellPlan{Cell: c, Spec: spec}, err
 }

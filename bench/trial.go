@@ -88,6 +88,7 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	if conn.api != nil {
 		stats := conn.api.Stats()
 		t.API = apiRecord(req.API, stats)
+		throttle(&t, stats)
 		audit(&t, req.Spec, stats)
 	}
 	t.Noise.SpinBeforeNS, t.Noise.SpinAfterNS = int64(warm.spin), int64(probe.Spin())

@@ -48,6 +48,8 @@ func TestLatencyGrowsAsTheLimitsSay(t *testing.T) {
 		"two servers":               {workloads.Service{Capacity: 2}, milliseconds(10, 10, 20, 20, 30)},
 		"two at once, others queue": {workloads.Service{Concurrency: 2, Overflow: workloads.Queue}, milliseconds(10, 10, 20, 20, 30)},
 		"one server behind a queue": {workloads.Service{Capacity: 1, Concurrency: 2, Overflow: workloads.Queue}, milliseconds(10, 20, 30, 40, 50)},
+		"a rate that queues":        {workloads.Service{Rate: 200, Burst: 2, Overflow: workloads.Queue}, milliseconds(10, 10, 15, 20, 25)},
+		"a rate, then two servers":  {workloads.Service{Rate: 200, Burst: 2, Capacity: 2, Overflow: workloads.Queue}, milliseconds(10, 10, 20, 20, 30)},
 		"a shared line":             {workloads.Service{Bandwidth: 256 * 1000}, milliseconds(11, 12, 13, 14, 15)},
 		"servers, then the line":    {workloads.Service{Capacity: 2, Bandwidth: 256 * 250}, milliseconds(14, 18, 24, 28, 34)},
 	} {

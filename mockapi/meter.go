@@ -36,6 +36,10 @@ func (m *meter) request() { m.add(func(c *Counts) { c.Requests++ }) }
 
 func (m *meter) refused() { m.add(func(c *Counts) { c.Refused++ }) }
 
+func (m *meter) throttled(wait time.Duration) {
+	m.add(func(c *Counts) { c.ThrottledNS += int64(wait) })
+}
+
 func (m *meter) abandoned() { m.add(func(c *Counts) { c.Abandoned++ }) }
 
 func (m *meter) hung() { m.add(func(c *Counts) { c.Faults[workloads.FaultHang]++ }) }

@@ -40,10 +40,15 @@ func (v *service) serve(ctx context.Context, arrival time.Time, q request, size 
 	v.load.enter()
 	defer v.load.leave()
 	v.meter.request()
-	if wait, ok := v.rate.Admit(arrival); !ok {
+	admitted, wait, err := v.admit(ctx, arrival)
+	switch {
+	case err != nil:
+		v.meter.abandoned()
+		return Reply{}, err
+	case wait > 0:
 		return v.refuse(arrival, remote.TooManyRequests, wait)
 	}
-	start, err := v.gate.enter(ctx, arrival)
+	start, err := v.gate.enter(ctx, admitted)
 	if err == errFull {
 		return v.refuse(arrival, remote.ServiceUnavailable, remote.PlaceFreeIn(v.source.Latency, v.gate.limit))
 	}
@@ -62,6 +67,21 @@ func (v *service) serve(ctx context.Context, arrival time.Time, q request, size 
 	v.gate.leave(due)
 	v.meter.answered(p, due.Sub(arrival), now.Sub(due))
 	return Reply{Service: now.Sub(arrival), Planned: due.Sub(arrival)}, outcome(p.Fault)
+}
+
+// admit takes a token of the rate, and says since when it is the request's, or how
+// long it is until there is one where it must not wait. The error is ctx's.
+func (v *service) admit(ctx context.Context, arrival time.Time) (admitted time.Time, retryAfter time.Duration, err error) {
+	if !v.gate.queue {
+		retryAfter, _ = v.rate.Admit(arrival)
+		return arrival, retryAfter, nil
+	}
+	admitted = v.rate.Queue(arrival)
+	if !admitted.After(arrival) {
+		return admitted, 0, nil
+	}
+	v.meter.throttled(admitted.Sub(arrival))
+	return admitted, 0, v.clock.Sleep(ctx, time.Until(admitted))
 }
 
 // work passes the time that the service takes and returns the planned end of it,

@@ -20,6 +20,7 @@ type Counts struct {
 	MaxInFlight int              `json:"max_in_flight"` // queueing ones included
 	LatencyNS   int64            `json:"latency_ns"`    // sum of the latencies drawn for what was answered
 	PlannedNS   int64            `json:"planned_ns"`    // sum of the planned delays: with queueing and transfer
+	ThrottledNS int64            `json:"throttled_ns"`  // sum of what requests waited for the rate
 	Lateness    Lateness         `json:"lateness"`
 	Ledger      LedgerSummary    `json:"ledger"`
 }
@@ -100,5 +101,6 @@ func (c *Counts) add(o Counts) {
 	}
 	c.LatencyNS += o.LatencyNS
 	c.PlannedNS += o.PlannedNS
+	c.ThrottledNS += o.ThrottledNS
 	c.Ledger.add(o.Ledger)
 }

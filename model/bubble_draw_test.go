@@ -1,6 +1,7 @@
 package model_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -112,6 +113,7 @@ func drawLimits(r *rapid.T) (v workloads.Service) {
 	if rapid.Bool().Draw(r, "rated") {
 		v.Rate = 1 / rapid.Float64Range(60, 3600).Draw(r, "seconds a request")
 		v.Burst = rapid.IntRange(0, 5).Draw(r, "burst")
+		v.Overflow = cmp.Or(v.Overflow, rapid.SampledFrom([]string{"", workloads.Queue}).Draw(r, "over the rate"))
 	}
 	if rapid.Bool().Draw(r, "narrow") {
 		v.Bandwidth = workloads.Bytes(rapid.IntRange(1, 3).Draw(r, "bytes a second"))

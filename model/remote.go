@@ -57,6 +57,7 @@ type Requests struct {
 	Sent        int
 	Refused     int            // at once, over the rate or the concurrency
 	Faults      map[string]int // by kind
+	Throttled   time.Duration  // sum of what they waited for the rate
 	MaxInFlight int            // queueing ones included
 }
 
@@ -99,7 +100,13 @@ func (v *service) serve(ctx context.Context, item int, d time.Duration) (failure
 	v.inFlight++
 	v.requests.MaxInFlight = max(v.requests.MaxInFlight, v.inFlight)
 	defer func() { v.inFlight-- }()
-	if _, ok := v.rate.Admit(v.moment()); !ok {
+	if v.Service.Overflow == workloads.Queue {
+		at := v.rate.Queue(v.moment())
+		v.requests.Throttled += at.Sub(v.moment())
+		if err := v.until(ctx, at); err != nil {
+			return "", err
+		}
+	} else if _, ok := v.rate.Admit(v.moment()); !ok {
 		return v.refuse(remote.TooManyRequests), nil
 	}
 	admitted, err := v.enter(ctx)

@@ -63,6 +63,18 @@ func draws(d workloads.Dist, spec workloads.Spec, source string) []time.Duration
 	return times
 }
 
+// Served is an I/O line of a job whose service is that of the spec's stage k: its
+// draws take the place of the line's times, each with what a request takes beside
+// them, of which the line's own work is no part.
+func Served(spec workloads.Spec, k int, line Line, beside time.Duration) Line {
+	s := spec.Stages[k]
+	line.Times, line.Remote = draws(s.Latency, spec, s.Name), remoteOf(spec, s)
+	for i := range line.Times {
+		line.Times[i] += max(beside-line.Request, 0)
+	}
+	return line
+}
+
 // remoteOf is nil for a service that does nothing but take its time.
 func remoteOf(spec workloads.Spec, s workloads.Stage) *Remote {
 	if s.Service.Ideal() {

@@ -113,7 +113,7 @@ func (j Job) changes() iter.Seq[changed] {
 	return func(yield func(changed) bool) {
 		if j.Cores > 0 && !yield(changed{
 			WhatIf{Change: ChangeCores, From: Amount{Count: j.Cores}, To: Amount{Count: j.Cores + 1}},
-			j.withOneMoreCore(),
+			j.withCores(j.Cores + 1),
 		}) {
 			return
 		}
@@ -138,19 +138,6 @@ func (j Job) fasterStage(k int) changed {
 		Change: ChangeFaster, Stage: j.Lines[k].Name,
 		From: Amount{Time: mean(j.Lines[k].Times)}, To: Amount{Time: mean(faster.Lines[k].Times)},
 	}, faster}
-}
-
-// withOneMoreCore is the job with a worker for the new core, too, in the stages
-// that have one for each.
-func (j Job) withOneMoreCore() Job {
-	j.Lines = slices.Clone(j.Lines)
-	for k, line := range j.Lines {
-		if line.Kind == stage.CPU && line.Limit == j.Cores {
-			j.Lines[k].Limit++
-		}
-	}
-	j.Cores++
-	return j
 }
 
 // doubled is twice line k's limit, as far as that can help; it is not above the

@@ -122,7 +122,7 @@ func TestWorkersGoAlongWithCores(t *testing.T) {
 	j := Job{Cores: 2, Lines: []Line{
 		line("a", stage.CPU, 2, 60, 1000), line("b", stage.CPU, 1, 60, 1), line("c", stage.IO, 2, 60, 1),
 	}}
-	more := j.withOneMoreCore()
+	more := j.withCores(3)
 	if got := []int{more.Cores, more.Lines[0].Limit, more.Lines[1].Limit, more.Lines[2].Limit}; !slices.Equal(got, []int{3, 3, 1, 2}) {
 		t.Errorf("cores and limits %d, want 3, 3, 1 and 2", got)
 	}

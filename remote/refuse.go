@@ -35,6 +35,16 @@ func (r *Rate) Admit(arrival time.Time) (retryAfter time.Duration, ok bool) {
 	return max(time.Duration(math.Round(r.missing(arrival))), time.Nanosecond), false
 }
 
+// Queue takes a token for a request that arrives then, and says when it has one: those
+// before it have theirs first. A nil Rate has one at once. A request that does not
+// wait for its token leaves it unused.
+func (r *Rate) Queue(arrival time.Time) time.Time {
+	if r == nil {
+		return arrival
+	}
+	return arrival.Add(r.limiter.ReserveN(arrival, 1).DelayFrom(arrival))
+}
+
 // missing is how many nanoseconds after that moment there is a token. Rounding
 // leaves half of one at most, and more is refused: the limiter alone takes up to a
 // whole one for nothing, in floating point, and admits a nanosecond early.

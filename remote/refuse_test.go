@@ -51,6 +51,20 @@ func TestARateIsATokenBucket(t *testing.T) {
 	})
 }
 
+// A queue for tokens serves those that wait in the order they came, each as soon as
+// there is a token: by hand, two at once and then one in 5 ms.
+func TestAQueueForTokensIsServedInOrder(t *testing.T) {
+	rate := remote.NewRate(workloads.Service{Rate: 200, Burst: 2})
+	for i, c := range [][2]int{{0, 0}, {0, 0}, {0, 5000}, {1000, 10000}, {30000, 30000}, {30000, 30000}, {30000, 35000}} {
+		if got := rate.Queue(after(c[0])); got.Sub(after(c[1])).Abs() > time.Microsecond {
+			t.Errorf("request %d, at %d µs: has a token at %v, want %v", i+1, c[0], got.Sub(start), after(c[1]).Sub(start))
+		}
+	}
+	if at := (*remote.Rate)(nil).Queue(start); !at.Equal(start) {
+		t.Errorf("without a rate it waits until %v", at)
+	}
+}
+
 func TestWhoComesBackWhenToldIsAdmitted(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		service := workloads.Service{Rate: rapid.Float64Range(1e-3, 1e6).Draw(r, "rate"), Burst: rapid.IntRange(1, 5).Draw(r, "burst")}

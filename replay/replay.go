@@ -8,6 +8,7 @@ import (
 	"github.com/hbench/hbench/model"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
+	"github.com/hbench/hbench/workloads"
 )
 
 // Needs tells what an item needed of a stage: its own time there, without what it
@@ -56,6 +57,30 @@ func Recorded(t results.Trial) (j model.Job, ok bool) {
 		}
 	}
 	return JobOf(t, items, func(k, i int) time.Duration { return time.Duration(t.Times.NS[k][i]) }), items > 0
+}
+
+// Served is Recorded with the services that the workload describes at the other end:
+// where one has limits or faults of its own, the line has its draws in place of the
+// times that the items met there, which hold waiting for others. So a change of what
+// comes to it, or of what it grants, does what it would. Spec is the cell's workload.
+func Served(t results.Trial, spec workloads.Spec) (j model.Job, ok bool) {
+	j, ok = Recorded(t)
+	if !ok || len(spec.Stages) != len(j.Lines) {
+		return j, false
+	}
+	for k, s := range spec.Stages {
+		if s.Kind != stage.IO || s.Service.Ideal() {
+			continue
+		}
+		if t.Times.Stride > 1 { // faults and draws belong to items by their numbers
+			return j, false
+		}
+		j.Lines[k] = model.Served(spec, k, j.Lines[k], time.Duration(t.Stages[k].TransportNS))
+		if k == 0 && s.Service.Rate > 0 {
+			j.Rate, j.Burst = s.Service.Rate, max(s.Service.Burst, 1)
+		}
+	}
+	return j, true
 }
 
 // RequestWork is the CPU time that the trial's process used beside its kernels, for

@@ -80,6 +80,7 @@ type Stage struct {
 	TransportNS int64      `json:"transport_ns,omitempty"` // I/O: calibrated, one request
 	RunQueueNS  int64      `json:"run_queue_ns,omitempty"` // I/O: sum of what neither API nor transport explains
 	AloneNS     int64      `json:"alone_ns,omitempty"`     // I/O: what the service takes for these items without others, on average; 0: not known
+	ThrottledNS int64      `json:"throttled_ns,omitempty"` // I/O: sum of what requests waited for the service's rate
 	Wait        Quantiles  `json:"wait"`                   // since the item left the stage before
 
 	// Periods is how often the stage had items after it had had none, and

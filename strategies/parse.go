@@ -95,6 +95,12 @@ func (t Table) Virtual() Table {
 	return slices.DeleteFunc(slices.Clone(t), func(d Definition) bool { return !d.Virtual })
 }
 
+// NameIn is the strategy's name in a text such as "batched:size=10".
+func NameIn(text string) string {
+	name, _, _ := strings.Cut(strings.TrimSpace(text), ":")
+	return name
+}
+
 // Names gives every name, in the table's order.
 func (t Table) Names() []string {
 	names := make([]string, len(t))

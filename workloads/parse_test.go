@@ -138,6 +138,22 @@ func TestADescriptionMayBeWrapped(t *testing.T) {
 	}
 }
 
+// The YAML library writes such a text bare, and then does not read it: found by
+// TestEverySpecReadsBackAsItIsWritten.
+func TestADescriptionMayBeginLikeAKey(t *testing.T) {
+	spec, err := Parse("s.yaml", []byte("description: '? A'\n"+minimal))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := spec.YAML()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := Parse("again.yaml", text); err != nil || again.Description != "? A" {
+		t.Errorf("%s reads back as %q, %v", text, again.Description, err)
+	}
+}
+
 func TestAnchorsAliasesAndTagsAreRefused(t *testing.T) {
 	for _, value := range []string{"&a 5", "*a", "!!int 5"} {
 		if _, err := Parse("s.yaml", []byte("seed: "+value+"\n"+minimal)); err == nil || !strings.Contains(err.Error(), "must be a plain value") {

@@ -13,15 +13,14 @@ type Service struct {
 	Capacity int `yaml:"capacity,omitempty" json:"capacity,omitempty"`
 
 	// Concurrency is the most requests it admits at once, waiting ones included;
-	// 0: no limit. Overflow is what happens to one more: it waits outside (Queue),
-	// or is refused with 503 Service Unavailable and a Retry-After header (Refuse,
-	// the default).
+	// 0: no limit. Overflow is what happens to a request above it, or above Rate: it
+	// waits outside (Queue), or is refused with 503 Service Unavailable, above Rate
+	// with 429 Too Many Requests, and a Retry-After header (Refuse, the default).
 	Concurrency int    `yaml:"concurrency,omitempty" json:"concurrency,omitempty"`
 	Overflow    string `yaml:"overflow,omitempty" json:"overflow,omitempty"`
 
 	// Rate is a token bucket's, in requests a second; 0: none. Burst is its depth,
-	// 1 by default. A request without a token is refused with 429 Too Many
-	// Requests and a Retry-After header.
+	// 1 by default. What happens to a request without a token, Overflow says.
 	Rate  float64 `yaml:"rate,omitempty" json:"rate,omitempty"`
 	Burst int     `yaml:"burst,omitempty" json:"burst,omitempty"`
 

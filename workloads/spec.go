@@ -7,6 +7,8 @@ package workloads
 import (
 	"cmp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 
@@ -115,7 +117,14 @@ func (s Spec) Resolve(cores int) Spec {
 }
 
 // YAML writes the spec as Parse reads it.
-func (s Spec) YAML() ([]byte, error) { return yaml.Marshal(s) }
+func (s Spec) YAML() ([]byte, error) {
+	return yaml.MarshalWithOptions(s, yaml.CustomMarshaler(func(text string) ([]byte, error) {
+		if strings.HasPrefix(text, "?") { // the library leaves it bare, where it begins a key
+			return []byte(strconv.Quote(text)), nil
+		}
+		return yaml.Marshal(text)
+	}))
+}
 
 // clone shares nothing with s that can be changed.
 func (s Spec) clone() Spec {

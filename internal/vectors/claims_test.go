@@ -36,7 +36,7 @@ var assertedBy = map[string][]string{
 	"operational_laws":         {"sim"},
 	"elasticity":               {"sim"},
 	"speedup_curve":            {"sim"},
-	"verdict":                  {"sim"},
+	"verdict":                  {"sim", "analysis"},
 
 	// Limits, and the cheapest settings that come near them.
 	"makespan_lower_bound":   {"model"},

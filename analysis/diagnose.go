@@ -1,0 +1,196 @@
+package analysis
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hbench/hbench/model"
+	"github.com/hbench/hbench/replay"
+	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/strategies"
+	"github.com/hbench/hbench/workloads"
+)
+
+// Diagnoser finds what held the cells of one run up.
+type Diagnoser struct {
+	run   *results.Run
+	table strategies.Table
+	spec  workloads.Spec
+	doubt string // why the run's workload is not known
+}
+
+// NewDiagnoser reads the run's workload. Strategies that the table does not have
+// are judged by their spans alone, and not replayed.
+func NewDiagnoser(run *results.Run, table strategies.Table) *Diagnoser {
+	d := &Diagnoser{run: run, table: table}
+	var err error
+	if d.spec, err = replay.SpecOf(run.Header); err != nil {
+		d.doubt = err.Error()
+	}
+	return d
+}
+
+// setup is how a cell was run; without a workload where that is not known.
+func (d *Diagnoser) setup(c results.Cell) (setup model.Setup, doubt string) {
+	setup = model.Setup{Cores: c.Cores, Strategy: c.Strategy}
+	if d.doubt != "" {
+		return setup, d.doubt
+	}
+	spec, err := replay.CellSpec(d.spec, c)
+	if err != nil {
+		return setup, "the workload of the cell is not known: " + err.Error()
+	}
+	setup.Spec = spec
+	return setup, ""
+}
+
+// examined is one trial with what the rules made of it.
+type examined struct {
+	symptoms
+	finding
+	evidence []Observation
+}
+
+// Diagnose says what held a cell up, from its records alone: each trial is asked by
+// the rules for itself, and the finding that most of them lead to stands, shown by
+// the trial of median makespan among those. Trials that failed, and trials on a
+// machine that was not fit to measure on, are left out and counted. Where none is
+// left, or figures are missing, the verdict is VerdictUnexplained and says why; it is
+// never a guess.
+//
+// The error is the context's.
+func (d *Diagnoser) Diagnose(ctx context.Context, c results.Cell) (Diagnosis, error) {
+	var found []examined
+	setup, doubt := d.setup(c)
+	trials, failed, unusable := d.trials(c)
+	for _, t := range trials {
+		found = append(found, examine(symptomsOf(t, setup, d.table)))
+	}
+	if len(found) == 0 {
+		return unexamined(failed, unusable), nil
+	}
+	shown, agreeing := typicalOf(found)
+	out := Diagnosis{
+		Verdict: shown.verdict, Stage: shown.finding.stage, Beside: shown.beside, Evidence: shown.evidence, Naive: shown.naive(),
+		Certainty: Sure, Trials: len(found), Agreeing: agreeing, Unusable: unusable,
+		Makespan: shown.wall / 1e9, Efficient: shown.efficiency,
+	}
+	out.doubt(Weak, shown.finding.doubt)
+	out.doubt(Likely, doubt)
+	d.doubtTrials(&out, trials, failed)
+	if err := d.replay(ctx, &out, shown); err != nil {
+		return out, err
+	}
+	out.Advice = out.advice(shown)
+	if out.Verdict == VerdictUnexplained {
+		out.Certainty = Weak
+	}
+	return out, nil
+}
+
+// doubt lowers the certainty to at most this, and says why.
+func (d *Diagnosis) doubt(most Certainty, why string) {
+	if why == "" {
+		return
+	}
+	order := []Certainty{Weak, Likely, Sure}
+	if slices.Index(order, most) < slices.Index(order, d.Certainty) {
+		d.Certainty = most
+	}
+	d.Doubts = append(d.Doubts, why)
+}
+
+// trials are those of a cell that can be examined, each once.
+func (d *Diagnoser) trials(c results.Cell) (usable []results.Trial, failed, unusable int) {
+	all, _ := once(d.run.Trials)
+	for _, t := range all {
+		switch {
+		case !t.Cell.Same(c):
+		case !t.OK() || t.WallNS <= 0:
+			failed++
+		case t.Noise.Verdict == results.Unusable:
+			unusable++
+		default:
+			usable = append(usable, t)
+		}
+	}
+	return usable, failed, unusable
+}
+
+// examine asks the rules until one answers.
+func examine(s symptoms) examined {
+	e := examined{symptoms: s}
+	for _, r := range rules {
+		found, f := r.look(s)
+		e.evidence = append(e.evidence, Observation{Asked: r.asks, Found: found, Hit: f != nil})
+		if f != nil {
+			e.finding = *f
+			return e
+		}
+	}
+	return e // the last rule always answers
+}
+
+// typicalOf is the trial that stands for all: of those with the commonest verdict,
+// of equal ones the first met, the one of median makespan.
+func typicalOf(found []examined) (shown examined, agreeing int) {
+	votes := map[Verdict]int{}
+	for _, e := range found {
+		votes[e.verdict]++
+	}
+	most := found[0].verdict
+	for _, e := range found {
+		if votes[e.verdict] > votes[most] {
+			most = e.verdict
+		}
+	}
+	same := slices.DeleteFunc(slices.Clone(found), func(e examined) bool { return e.verdict != most })
+	slices.SortStableFunc(same, func(a, b examined) int { return cmp.Compare(a.wall, b.wall) })
+	return same[(len(same)-1)/2], len(same)
+}
+
+// unexamined is the diagnosis of a cell without a trial to look at.
+func unexamined(failed, unusable int) Diagnosis {
+	why := "there is no trial"
+	switch {
+	case unusable > 0 && failed > 0:
+		why = fmt.Sprintf("%s failed, and on %d the machine was not fit to measure on", trialsText(failed), unusable)
+	case unusable > 0:
+		why = fmt.Sprintf("the machine was not fit to measure on in %s: see hbench doctor", trialsText(unusable))
+	case failed > 0:
+		why = fmt.Sprintf("%s failed, and none ended well", trialsText(failed))
+	}
+	return Diagnosis{Verdict: VerdictUnexplained, Certainty: Weak, Doubts: []string{why}, Unusable: unusable,
+		Evidence: []Observation{{Asked: "trials", Found: why, Hit: true}}, Advice: "Measure again."}
+}
+
+// doubtTrials doubts a verdict for what its trials are.
+func (d *Diagnoser) doubtTrials(out *Diagnosis, trials []results.Trial, failed int) {
+	noisy := 0
+	for _, t := range trials {
+		if t.Noise.Verdict == results.Noisy {
+			noisy++
+		}
+	}
+	n := len(trials)
+	switch {
+	case 2*out.Agreeing <= n:
+		out.doubt(Weak, fmt.Sprintf("%d of %s lead to it", out.Agreeing, trialsText(n)))
+	case 4*out.Agreeing < 3*n:
+		out.doubt(Likely, fmt.Sprintf("%d of %s lead to it", out.Agreeing, trialsText(n)))
+	}
+	if n == 1 && !trials[0].Cell.Simulated {
+		out.doubt(Likely, "it rests on one trial")
+	}
+	if 2*noisy > n {
+		out.doubt(Likely, fmt.Sprintf("the machine was noisy in %s", ofText(noisy, n)))
+	}
+	if out.Unusable > 0 {
+		out.Doubts = append(out.Doubts, fmt.Sprintf("left out: %s on a machine that was not fit to measure on", trialsText(out.Unusable)))
+	}
+	if failed > 0 {
+		out.Doubts = append(out.Doubts, fmt.Sprintf("left out: %s that failed", trialsText(failed)))
+	}
+}
