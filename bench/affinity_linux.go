@@ -9,12 +9,14 @@ import (
 	"strconv"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/hbench/hbench/probe"
 )
 
 // allowed are the cores given to this process at its start, before it moves
 // itself; empty where the kernel does not say. In a trial's process they are the
 // cores it is bound to.
-var allowed = affinity()
+var allowed = probe.Affinity()
 
 // Cores is how many cores this process may use.
 func Cores() int {
@@ -22,20 +24,6 @@ func Cores() int {
 		return runtime.NumCPU()
 	}
 	return len(allowed)
-}
-
-func affinity() []int {
-	var set unix.CPUSet
-	if err := unix.SchedGetaffinity(0, &set); err != nil {
-		return nil
-	}
-	var cpus []int
-	for i := 0; len(cpus) < set.Count(); i++ {
-		if set.IsSet(i) {
-			cpus = append(cpus, i)
-		}
-	}
-	return cpus
 }
 
 func cpuSet(cpus []int) *unix.CPUSet {

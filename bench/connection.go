@@ -5,18 +5,18 @@ import (
 	"time"
 
 	"github.com/hbench/hbench/mockapi"
+	"github.com/hbench/hbench/probe"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/workloads"
 )
 
-// The API has not kept its promise where it was this late at the median, latencies
-// being asked for in milliseconds, or where its mean lateness is such a share of
-// the mean delay that was planned, however well it did at the median.
-const (
-	lateMedian = time.Millisecond
-	lateShare  = 0.5
-)
+// The API has not kept its promise where it was this late at the median
+// (probe.APILateness), or where its mean lateness is such a share of the mean delay
+// that was planned, however well it did at the median.
+var lateMedian = time.Duration(probe.APILateness.Unusable)
+
+const lateShare = 0.5
 
 // connection is the other end as a trial sees it.
 type connection struct {

@@ -8,6 +8,10 @@ import (
 	"strings"
 )
 
+// cgroupMount is where control groups are mounted: version 2 itself, the
+// controllers of version 1 below it.
+const cgroupMount = "sys/fs/cgroup"
+
 // grants is what a control group allows; zero means no limit.
 type grants struct {
 	cores  float64
@@ -35,15 +39,14 @@ func cgroupGrants(root fs.FS) grants {
 		return grants{}
 	}
 	groups := parseCgroups(text)
-	const mount = "sys/fs/cgroup"
 	var g grants
-	for _, dir := range upwards(mount, groups[""]) {
+	for _, dir := range upwards(cgroupMount, groups[""]) {
 		g = g.tighter(grants{cores: readCPUMax(root, dir), memory: readLimit(root, path.Join(dir, "memory.max"))})
 	}
-	for _, dir := range upwards(path.Join(mount, "cpu"), groups["cpu"]) {
+	for _, dir := range upwards(path.Join(cgroupMount, "cpu"), groups["cpu"]) {
 		g = g.tighter(grants{cores: readCFSQuota(root, dir)})
 	}
-	for _, dir := range upwards(path.Join(mount, "memory"), groups["memory"]) {
+	for _, dir := range upwards(path.Join(cgroupMount, "memory"), groups["memory"]) {
 		g = g.tighter(grants{memory: readLimit(root, path.Join(dir, "memory.limit_in_bytes"))})
 	}
 	return g

@@ -3,11 +3,9 @@ package probe
 import (
 	"context"
 	"fmt"
-	"io/fs"
 	"os"
 	"runtime"
 	"slices"
-	"strings"
 
 	"github.com/shirou/gopsutil/v3/cpu"
 	"github.com/shirou/gopsutil/v3/host"
@@ -76,24 +74,6 @@ func virtualization(ctx context.Context, hypervisor bool) string {
 		return system + " in a vm"
 	}
 	return system
-}
-
-// governor is the cores' frequency governor, or all of them where they differ;
-// empty where the clock is not ours to govern.
-func governor(root fs.FS) string {
-	files, err := fs.Glob(root, "sys/devices/system/cpu/cpu[0-9]*/cpufreq/scaling_governor")
-	if err != nil {
-		return ""
-	}
-	var names []string
-	for _, file := range files {
-		text, err := fs.ReadFile(root, file)
-		if err == nil {
-			names = append(names, strings.TrimSpace(string(text)))
-		}
-	}
-	slices.Sort(names)
-	return strings.Join(slices.Compact(names), ",")
 }
 
 // unsteady warns of what a machine does to measurements.

@@ -21,26 +21,6 @@ func TestMachineInventory(t *testing.T) {
 	}
 }
 
-func TestGovernorOfAllCores(t *testing.T) {
-	const cpus = "sys/devices/system/cpu/"
-	for want, m := range map[string]map[string]string{
-		"": {cpus + "cpufreq/policy0/scaling_governor": "performance\n"},
-		"performance": {
-			cpus + "cpu0/cpufreq/scaling_governor":  "performance\n",
-			cpus + "cpu11/cpufreq/scaling_governor": "performance\n",
-		},
-		"performance,powersave": {
-			cpus + "cpu0/cpufreq/scaling_governor": "powersave\n",
-			cpus + "cpu1/cpufreq/scaling_governor": "performance\n",
-			cpus + "cpu2/cpufreq/scaling_governor": "powersave\n",
-		},
-	} {
-		if got := governor(files(m)); got != want {
-			t.Errorf("%q, want %q", got, want)
-		}
-	}
-}
-
 func TestOnlyLimitsThatBindAreRecorded(t *testing.T) {
 	m := results.Machine{MemoryBytes: 1000}
 	limits(&m, grants{cores: 1.5, memory: 1000})

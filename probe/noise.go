@@ -8,31 +8,10 @@ import (
 	"github.com/hbench/hbench/results"
 )
 
-// The thresholds. Above the first of a pair a trial is noisy, above the second
-// unusable.
-const (
-	// Stolen time slows CPU stages in proportion. 2 % is about the smallest
-	// difference between strategies that anyone acts on; 10 % is as large as
-	// most that are looked for.
-	noisySteal, unusableSteal = 0.02, 0.10
-
-	// Other processes take turns with us only where all cores are in use, so
-	// they hurt less than steal. A system at rest with its daemons stays below
-	// 5 %; one that has lost a fifth of its cores is another machine.
-	noisyOther, unusableOther = 0.05, 0.20
-
-	// A core's clock wanders by a few per cent with heat and neighbours; 10 %
-	// is beyond that, and by half the CPU stages had another calibration.
-	noisySpin, unusableSpin = 1.10, 1.50
-
-	// An idle machine wakes a sleeper within 0.2 to 1.1 ms; later than 2 ms at
-	// the median, injected latencies are no longer those that were asked for.
-	noisyLateness = 2 * time.Millisecond
-
-	// /proc/stat counts ticks of 10 ms. Within 200 ms of one core a single tick
-	// is 5 %, the threshold itself.
-	judgedWindow = 200 * time.Millisecond
-)
+// judgedWindow is the shortest window in which shares of the machine's time are
+// judged. /proc/stat counts ticks of 10 ms: within 200 ms of one core a single
+// tick is 5 %, the threshold itself.
+const judgedWindow = 200 * time.Millisecond
 
 // NoiseInput is what was seen around one trial.
 type NoiseInput struct {
@@ -73,23 +52,20 @@ func Judge(in NoiseInput) results.Noise {
 		remark(&n, "a window of %v is too short for the machine's clock ticks of %v (from %v on): steal and other processes were not judged",
 			in.Wall.Round(time.Millisecond), tick, judgedWindow)
 	default:
-		judgeShare(&n, "of the machine's CPU time was stolen by the hypervisor", in.Machine.Steal, total, noisySteal, unusableSteal)
-		judgeShare(&n, "of the machine's CPU time went to other processes", others, total, noisyOther, unusableOther)
+		judgeShare(&n, "of the machine's CPU time was stolen by the hypervisor", in.Machine.Steal, total, StolenShare)
+		judgeShare(&n, "of the machine's CPU time went to other processes", others, total, OthersShare)
 	}
 	judgeSpin(&n, in)
-	if in.TimerLateP50 > noisyLateness {
-		against(&n, results.Noisy, "timers fired %v late at the median (noisy above %v)", in.TimerLateP50.Round(10*time.Microsecond), noisyLateness)
+	if verdict := TimerLateness.Grade(float64(in.TimerLateP50)); verdict != results.Quiet {
+		against(&n, verdict, "timers fired %v late at the median (noisy above %v, unusable above %v)",
+			in.TimerLateP50.Round(10*time.Microsecond), time.Duration(TimerLateness.Noisy), time.Duration(TimerLateness.Unusable))
 	}
 	return n
 }
 
-// judgeShare judges what lies beyond one tick: a single tick is the counter's
-// resolution and no evidence.
-func judgeShare(n *results.Noise, what string, part, total time.Duration, noisy, unusable float64) {
-	verdict := grade(share(part-tick, total), noisy, unusable)
-	if verdict != results.Quiet {
-		against(n, verdict, "%.1f %% %s (noisy above %.0f %%, unusable above %.0f %%)",
-			100*share(part, total), what, 100*noisy, 100*unusable)
+func judgeShare(n *results.Noise, what string, part, total time.Duration, t Threshold) {
+	if verdict := t.GradeTicks(part, total); verdict != results.Quiet {
+		against(n, verdict, "%.1f %% %s (noisy above %.0f %%, unusable above %.0f %%)", 100*share(part, total), what, 100*t.Noisy, 100*t.Unusable)
 	}
 }
 
@@ -107,20 +83,10 @@ func judgeSpin(n *results.Noise, in NoiseInput) {
 		return
 	}
 	ratio := float64(slowest) / float64(fastest)
-	if verdict := grade(ratio, noisySpin, unusableSpin); verdict != results.Quiet {
+	if verdict := SpinRatio.Grade(ratio); verdict != results.Quiet {
 		against(n, verdict, "the same work took %.2f times its best (%v before, %v after, best %v; noisy above %.2f, unusable above %.2f)",
-			ratio, in.SpinBefore.Round(time.Microsecond), in.SpinAfter.Round(time.Microsecond), fastest.Round(time.Microsecond), noisySpin, unusableSpin)
+			ratio, in.SpinBefore.Round(time.Microsecond), in.SpinAfter.Round(time.Microsecond), fastest.Round(time.Microsecond), SpinRatio.Noisy, SpinRatio.Unusable)
 	}
-}
-
-func grade(x, noisy, unusable float64) string {
-	switch {
-	case x > unusable:
-		return results.Unusable
-	case x > noisy:
-		return results.Noisy
-	}
-	return results.Quiet
 }
 
 // against adds a reason and lowers the verdict to at least this one.
