@@ -35,11 +35,12 @@ var mayImport = map[string][]string{
 	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote"}, // before bench: a trial records its bound
 	"replay":     {"stage", "workloads", "results", "model"},                    // a recorded trial as a job: bench replays what it measured, analysis asks what would change it
 	"bench":      {"replay", "stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "mockapi", "results", "probe", "model", "nearest"},
+	"doctor":     {"wake", "results", "probe", "mockapi"}, // it looks at the machine as a trial meets it: its clock, its API
 	// A verdict runs a recorded trial again in its strategy's text, and names the flag that would change it.
 	"analysis":   {"stage", "results", "model", "replay", "strategies", "workloads"},
-	"report":     {"results", "analysis", "model"}, // model: a plan is shown as it answers
-	"export":     {"results", "analysis"},          // analysis: what is exported is what has figures
-	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "analysis", "report", "export"},
+	"report":     {"results", "analysis", "model", "doctor"}, // model, doctor: a plan and an examination are shown as they answer
+	"export":     {"results", "analysis"},                    // analysis: what is exported is what has figures
+	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "doctor", "analysis", "report", "export"},
 	"cmd/hbench": {"cli"},
 
 	"examples/own-strategy": {"cli", "flow", "stage"},

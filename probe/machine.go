@@ -49,6 +49,16 @@ func Machine(ctx context.Context) (results.Machine, []string) {
 	return m, append(warnings, unsteady(m, runtime.GOMAXPROCS(0))...)
 }
 
+// AvailableMemory is how much of the machine's memory programs can have without
+// swapping, in bytes.
+func AvailableMemory(ctx context.Context) (uint64, error) {
+	memory, err := mem.VirtualMemoryWithContext(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("probe: %w", err)
+	}
+	return memory.Available, nil
+}
+
 // limits takes over a cgroup's limits where they bind: a memory limit above the
 // machine's memory is none.
 func limits(m *results.Machine, g grants) {

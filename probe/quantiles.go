@@ -2,6 +2,7 @@ package probe
 
 import (
 	"slices"
+	"time"
 
 	"github.com/hbench/hbench/results"
 )
@@ -27,6 +28,15 @@ func quantiles(ns []int64) results.Quantiles {
 		P99NS:  ns[rank(len(ns), 99)],
 		MaxNS:  ns[len(ns)-1],
 	}
+}
+
+// Quantile is the nearest rank at a whole percentage from 1 to 100, as quantiles
+// has it; 0 of nothing. It leaves the order alone.
+func Quantile(ds []time.Duration, percent int) time.Duration {
+	if len(ds) == 0 {
+		return 0
+	}
+	return slices.Sorted(slices.Values(ds))[rank(len(ds), percent)]
 }
 
 // rank is the index of the nearest rank in n sorted values, for a whole

@@ -27,10 +27,16 @@ func (t *table) fit(o TableOptions) (columns []tableColumn, dropped []string) {
 	columns = slices.DeleteFunc(t.columns(), func(c tableColumn) bool {
 		return c.expendable > 0 && !slices.ContainsFunc(c.texts, func(s string) bool { return s != "" && s != noFigure })
 	})
-	if o.Format != TerminalTable || o.Width <= 0 {
+	if o.Format != TerminalTable {
 		return columns, nil
 	}
-	for tableWidth(columns) > o.Width {
+	return fitted(columns, o.Width)
+}
+
+// fitted leaves out the most expendable columns until the table keeps to the width;
+// 0: it may be as wide as it gets.
+func fitted(columns []tableColumn, width int) (kept []tableColumn, dropped []string) {
+	for width > 0 && tableWidth(columns) > width {
 		least := 0
 		for i, c := range columns {
 			if c.expendable > columns[least].expendable {
