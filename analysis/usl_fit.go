@@ -28,8 +28,8 @@ func (l Law) parameters() int {
 // determine the law. The text around it says why.
 var ErrNotDetermined = errors.New("not determined")
 
-// leastToFit is the fewest distinct n that a law is fitted to.
-const leastToFit = 4
+// LeastToFit is the fewest distinct n that a law is fitted to.
+const LeastToFit = 4
 
 // Parameter is a fitted parameter with its interval.
 type Parameter struct {

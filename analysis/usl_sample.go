@@ -37,8 +37,8 @@ func newSample(law Law, n, x []float64) (sample, error) {
 		}
 		s.n, s.x, s.most, s.scale = append(s.n, n[i]), append(s.x, x[i]), n[i], max(s.scale, x[i])
 	}
-	if different < leastToFit {
-		return sample{}, notDetermined(law, "%d different n of %d points: a fit takes at least %d", different, len(n), leastToFit)
+	if different < LeastToFit {
+		return sample{}, notDetermined(law, "%d different n of %d points: a fit takes at least %d", different, len(n), LeastToFit)
 	}
 	return s, nil
 }

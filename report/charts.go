@@ -30,6 +30,7 @@ type Chart struct {
 var Charts = []Chart{
 	{"strategies", "the time of each strategy beside its bound, with its trials", strategiesPages},
 	{"speedup", "speedup over one core of the same strategy against cores", speedupPages},
+	{"scaling", "items stored a second against cores, with the scaling laws fitted to them", scalingPages},
 	{"throughput", "items stored a second against the latency of the first I/O stage, below the limit", throughputPages},
 	{"bottleneck", "what bounds each strategy over cores and latency, and how near it comes to that limit", bottleneckPages},
 	{"cpu", "who used the cores over time, above how many items each stage had, in one trial", cpuPages},

@@ -153,6 +153,9 @@ func (p places) tell(verdicts []verdict) string {
 	var parts []string
 	for i, r := range runs {
 		said := r.String()
+		if i > 0 {
+			said = r.after(runs[i-1].verdict).String()
+		}
 		if i > 0 && r.who != "" && r.does == runs[i-1].does { // pipeline leads up to 5 ms; fetch-all from 20 ms
 			said = r.who
 		}
@@ -163,6 +166,19 @@ func (p places) tell(verdicts []verdict) string {
 		parts = append(parts, said+" "+r.where(p, dimension))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// after is the verdict as it is said behind another: whoever was just named is not
+// named again.
+func (v verdict) after(before verdict) verdict {
+	switch {
+	case v.who == "" || v.who != before.who:
+	case v.many:
+		v.who = "they"
+	default:
+		v.who = "it"
+	}
+	return v
 }
 
 // everywhere says that something holds at all places: at every latency.
@@ -228,7 +244,7 @@ func (p places) tally(verdicts []verdict) string {
 	if len(order) == 1 {
 		return said
 	}
-	said += fmt.Sprintf("; %s %s %d", order[1], in, counts[order[1]])
+	said += fmt.Sprintf("; %s %s %d", order[1].after(order[0]), in, counts[order[1]])
 	if len(order) > 2 {
 		said += "; else it varies"
 	}

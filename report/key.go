@@ -7,9 +7,10 @@ import (
 
 // keyItem is one entry of a key.
 type keyItem struct {
-	text string
-	fill shade
-	form keyForm
+	text   string
+	fill   shade
+	form   keyForm
+	marker marker // of a keyMarker
 }
 
 // keyForm is what an entry's sign looks like, as in the chart.
@@ -20,6 +21,9 @@ const (
 	keyThinBar
 	keyLine
 	keyDashes
+	keyCurve // thinner than a line
+	keyDots
+	keyMarker
 )
 
 // keyRow is the height of one row of a key.
@@ -34,17 +38,28 @@ const (
 
 // width is how long the entry's sign is.
 func (k keyItem) width() vg.Length {
-	if k.form == keyLine || k.form == keyDashes {
+	switch k.form {
+	case keyLine, keyDashes, keyCurve, keyDots:
 		return stroke
 	}
 	return swatch
 }
 
 // draw puts the entry's sign with its left end at x, y.
-func (k keyItem) draw(c draw.Canvas, x, y vg.Length) {
+func (k keyItem) draw(c draw.Canvas, t Theme, x, y vg.Length) {
 	style := draw.LineStyle{Color: k.fill, Width: 2}
 	half := vg.Length(4)
 	switch k.form {
+	case keyMarker:
+		k.marker.draw(c, t, k.fill, vg.Point{X: x + swatch/2, Y: y})
+		return
+	case keyDots:
+		style.Dashes = dots()
+		fallthrough
+	case keyCurve:
+		style.Width = curveWidth
+		c.StrokeLine2(style, x, y, x+stroke, y)
+		return
 	case keyDashes:
 		style.Dashes, style.Width = dashes(), thinLine
 		fallthrough
@@ -89,7 +104,7 @@ func key(c draw.Canvas, t Theme, items []keyItem) draw.Canvas {
 	xs, rows := keySpots(items, width)
 	for i, it := range items {
 		x, y := c.Min.X+xs[i], c.Max.Y-keyRow*(vg.Length(rows[i])+0.5)
-		it.draw(c, x, y)
+		it.draw(c, t, x, y)
 		labelType.in(t.of(ink)).draw(c, x+it.width()+keyTab, y, labelType.fit(it.text, longestName))
 	}
 	c.Max.Y -= keyHeight(items, width)

@@ -28,6 +28,14 @@ type dataLine struct {
 // last is the line's rightmost point.
 func (l dataLine) last() dataPoint { return l.points[len(l.points)-1] }
 
+// centers are the points' values.
+func (l dataLine) centers() (xs, ys []float64) {
+	for _, q := range l.points {
+		xs, ys = append(xs, q.x), append(ys, q.e.Center)
+	}
+	return xs, ys
+}
+
 // linesOf joins the cells of each strategy; value tells what is drawn of a cell,
 // nil what is left out.
 func (v view) linesOf(cells []analysis.CellSummary, value func(analysis.CellSummary) *dataPoint) []dataLine {
@@ -51,30 +59,35 @@ func (v view) linesOf(cells []analysis.CellSummary, value func(analysis.CellSumm
 // drawLines draws each line as a group: its band, the line, its markers.
 func (p panel) drawLines(t Theme, lines []dataLine) {
 	for i, l := range lines {
-		group(p.Canvas, "series", l.family.String(), "", func() {
-			s := l.look.shade(t)
-			p.drawIntervals(l, s)
-			var xs, ys []float64
-			for _, q := range l.points {
-				xs, ys = append(xs, q.x), append(ys, q.e.Center)
-			}
-			p.line(xs, ys, l.style(s, i))
-			for _, q := range l.points {
-				group(p.Canvas, "point", "", q.hover, func() {
-					if at := p.at(q.x, q.e.Center); l.family.told {
-						p.SetColor(s)
-						p.Fill(disc.path(at, pointRadius))
-					} else {
-						l.look.marker.draw(p.Canvas, t, s, at)
-					}
-				})
-			}
-		})
+		p.drawLine(t, l, i, func() {})
 	}
+}
+
+// drawLine draws the nth line of a panel; between draws what lies over the line and
+// under its markers.
+func (p panel) drawLine(t Theme, l dataLine, nth int, between func()) {
+	group(p.Canvas, "series", l.family.String(), "", func() {
+		s := l.look.shade(t)
+		p.drawIntervals(l, s)
+		xs, ys := l.centers()
+		p.line(xs, ys, l.style(s, nth))
+		between()
+		for _, q := range l.points {
+			group(p.Canvas, "point", "", q.hover, func() {
+				if at := p.at(q.x, q.e.Center); l.family.told {
+					p.SetColor(s)
+					p.Fill(disc.path(at, pointRadius))
+				} else {
+					l.look.marker.draw(p.Canvas, t, s, at)
+				}
+			})
+		}
+	})
 }
 
 const (
 	thinLine    = vg.Length(1.5)
+	curveWidth  = vg.Length(1.2)
 	pointRadius = vg.Length(1.7) // of a simulated point beside measured ones
 )
 
@@ -82,6 +95,8 @@ const (
 const dash = vg.Length(4)
 
 func dashes() []vg.Length { return []vg.Length{dash, dash} }
+
+func dots() []vg.Length { return []vg.Length{1.2, 2.4} }
 
 // style is how the nth line is drawn: dashed where it was simulated, and thinner
 // where it must not hide a measured one. In virtual time strategies are often

@@ -1,73 +1,152 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/results"
 )
 
-// poorFit is the share of explained variance below which a law says nothing: a
-// strategy that is saturated elsewhere scales in pieces.
-const poorFit = 0.95
-
-// notScaling is the serial share above which more cores make no difference.
-const notScaling = 0.995
-
-// mostLaws is how many scaling laws stand below a table: more than a run of all
-// strategies has is a list that nobody reads.
-const mostLaws = 6
-
-// scalingWords says by which law each strategy scales over its core counts.
-func scalingWords(s analysis.Summary) []string {
-	var lines []string
-	for i, one := range s.Scaling() {
-		if i == mostLaws {
-			return append(lines, "The scaling laws of further strategies and settings are not shown: report fewer at once.")
-		}
-		lines = append(lines, scalingLine(one))
-	}
-	return lines
-}
-
-func scalingLine(one analysis.StrategyScaling) string {
-	fit := one.Choice.Chosen()
-	who := one.Strategy
-	if one.Where != "" {
-		who += " at " + one.Where
-	}
-	if one.Simulated {
-		who += " (simulated)"
-	}
-	if fit.Law == analysis.LawAmdahl && fit.Alpha.Center > notScaling {
-		return who + " does not scale: it takes as long on any number of cores"
-	}
-	if fit.R2 < poorFit {
-		return fmt.Sprintf("%s follows no scaling law (the nearer one, %s, explains %s of the variance): look at the curve", who, fit.Law, percentText(fit.R2))
-	}
-	line := fmt.Sprintf("%s scales by Amdahl's law with a serial share of %s", who, shareWithInterval(fit.Alpha))
-	if fit.Law == analysis.LawUSL {
-		line = fmt.Sprintf("%s scales by Gunther's law with contention %s and coherency %s", who, shareWithInterval(fit.Alpha), shareWithInterval(fit.Beta))
-	}
-	switch peak, _, peaked := fit.Peak(); {
-	case peaked:
-		line += fmt.Sprintf(", fastest on %s cores", fixed(peak, 0))
-	default:
-		if limit, ok := fit.Curve.Limit(); ok {
-			line += fmt.Sprintf(", at most %s× one core", fixed(limit/fit.Curve.Throughput(1), 1))
+// scalingPages draws throughput over cores with the scaling laws fitted to it: a
+// panel a strategy, a page a setting; of a single strategy a panel a setting.
+func scalingPages(v view) (pages []page, why string) {
+	cells := slices.DeleteFunc(v.known(), func(c analysis.CellSummary) bool { return c.Cell.Cores == 0 })
+	wheres, groups := grouped(cells, results.Cell.Where)
+	laws := v.sum.Scaling()
+	var settings [][]scalingCurve
+	for _, w := range wheres {
+		if curves := v.scalingCurves(groups[w], laws); len(curves) > 0 {
+			settings = append(settings, curves)
 		}
 	}
-	return line
-}
-
-// shareWithInterval writes a parameter of a law as a percentage.
-func shareWithInterval(p analysis.Parameter) string {
-	return fmt.Sprintf("%s %% (%s: %s–%s %%)", percentDigits(p.Center), confidenceText(p.Confidence), percentDigits(p.Lo), percentDigits(p.Hi))
-}
-
-// percentDigits writes a share in per cent with two digits.
-func percentDigits(x float64) string {
-	if percent := 100 * x; percent < 99.5 {
-		return fmt.Sprintf("%.2g", percent)
+	if len(settings) == 0 {
+		return nil, "scaling needs figures of a strategy on two numbers of cores"
 	}
-	return fixed(100*x, 0)
+	if all := slices.Concat(settings...); alone(all) {
+		settings = [][]scalingCurve{all}
+	}
+	for _, curves := range settings {
+		name := ""
+		if len(settings) > 1 {
+			name = curves[0].where()
+		}
+		for part := range slices.Chunk(curves, mostInGrid) {
+			pages = append(pages, v.scalingPage(name, part))
+		}
+	}
+	return pages, ""
+}
+
+// scalingCurve is one strategy under one setting over its cores.
+type scalingCurve struct {
+	cells []analysis.CellSummary
+	lines []dataLine                // what was measured before what was simulated
+	law   *analysis.StrategyScaling // nil: none is fitted
+}
+
+// scalingCurves are the curves of cells of one setting, the fastest on its most
+// cores first. After them come strategies that keep no limit.
+func (v view) scalingCurves(cells []analysis.CellSummary, laws []analysis.StrategyScaling) []scalingCurve {
+	strategies, groups := grouped(cells, func(c results.Cell) string { return c.Strategy })
+	var out []scalingCurve
+	for _, s := range strategies {
+		c := scalingCurve{cells: groups[s], lines: v.linesOf(groups[s], v.scalingPoint)}
+		slices.SortStableFunc(c.lines, measuredFirst)
+		c.law = lawOf(laws, c.cell())
+		if slices.ContainsFunc(c.lines, func(l dataLine) bool { return len(l.points) > 1 }) {
+			out = append(out, c)
+		}
+	}
+	rank := func(c scalingCurve) float64 {
+		if c.overLimit() {
+			return 0
+		}
+		return c.first().last().e.Center
+	}
+	slices.SortStableFunc(out, func(a, b scalingCurve) int { return cmp.Compare(rank(b), rank(a)) })
+	return out
+}
+
+// lawOf is the law of what was measured of a cell's curve, or, where there is
+// none, of what was simulated.
+func lawOf(laws []analysis.StrategyScaling, c results.Cell) *analysis.StrategyScaling {
+	for _, simulated := range []bool{false, true} {
+		for i, l := range laws {
+			if l.Strategy == c.Strategy && l.Where == c.Where() && l.Simulated == simulated {
+				return &laws[i]
+			}
+		}
+	}
+	return nil
+}
+
+func measuredFirst(a, b dataLine) int {
+	switch {
+	case a.family.told == b.family.told:
+		return 0
+	case a.family.told:
+		return 1
+	}
+	return -1
+}
+
+// first is the curve's line: of what was measured, if anything was.
+func (c scalingCurve) first() dataLine { return c.lines[0] }
+
+func (c scalingCurve) cell() results.Cell { return c.cells[0].Cell }
+
+// counts is on how many numbers of cores the curve has points.
+func (c scalingCurve) counts() int { return len(coresOf(c.cells)) }
+
+func (c scalingCurve) where() string { return c.cell().Where() }
+
+func (c scalingCurve) overLimit() bool {
+	return slices.ContainsFunc(c.cells, func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 })
+}
+
+// alone reports whether all curves are of one strategy.
+func alone(curves []scalingCurve) bool {
+	return !slices.ContainsFunc(curves, func(c scalingCurve) bool { return c.cell().Strategy != curves[0].cell().Strategy })
+}
+
+func (v view) scalingPoint(c analysis.CellSummary) *dataPoint {
+	return &dataPoint{
+		x: float64(c.Cell.Cores), e: c.Throughput,
+		hover: fmt.Sprintf("%s, %s: %s", v.familyOf(c.Cell), coresText(c.Cell.Cores),
+			interval(c.Throughput, func(x float64) string { return rateText(x) + " items/s" })) + noisyText(c),
+	}
+}
+
+func (v view) scalingPage(name string, curves []scalingCurve) page {
+	s := scalingChart{curves: curves, bySetting: alone(curves)}
+	var all []analysis.CellSummary
+	var estimates []analysis.Estimate
+	var lines [][]dataLine
+	for _, c := range curves {
+		all, lines = append(all, c.cells...), append(lines, c.lines)
+	}
+	var cores []float64
+	for _, n := range coresOf(all) {
+		cores = append(cores, float64(n))
+	}
+	for _, c := range all {
+		estimates = append(estimates, c.Throughput)
+	}
+	lo, hi := plotted(lines)
+	s.y = throughputAxis(lo, hi, nil)
+	s.grid = gridOf(len(curves), s.head(), valueAxis(cores, "cores", func(v float64) string { return fmt.Sprint(v) }))
+	width, height := s.grid.size()
+	notes := slices.Insert(v.foot(method("band", "between order statistics", estimates), all), 1, "a gain: more than "+percentText(worthCores-1))
+	if s.anyLaw() {
+		notes[1] += " · laws: least squares through the medians; stronger: the one with the smaller corrected information criterion (AICc); intervals in the hover text"
+	}
+	return page{
+		setting:  name,
+		title:    v.headline(scalingTitle(curves)),
+		subtitle: s.subtitle(),
+		notes:    notes,
+		width:    width, body: height + keyHeight(s.keyItems(Light), width-2*marginX), draw: s.draw,
+	}
 }

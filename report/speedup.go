@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/hbench/hbench/analysis"
@@ -127,5 +126,5 @@ func (p panel) idealLine(t Theme) {
 	for i := range xs {
 		xs[i] = p.x.min + (p.x.max-p.x.min)*float64(i)/steps
 	}
-	p.line(xs, xs, draw.LineStyle{Color: t.of(muted), Width: 1.2, Dashes: []vg.Length{1.2, 2.4}})
+	p.line(xs, xs, draw.LineStyle{Color: t.of(muted), Width: curveWidth, Dashes: dots()})
 }

@@ -93,13 +93,17 @@ func settingsOf(panels [][]analysis.CellSummary) places {
 
 // grouped sorts cells into groups of one key, in order of first appearance.
 func grouped[K comparable](cells []analysis.CellSummary, of func(results.Cell) K) (keys []K, groups map[K][]analysis.CellSummary) {
-	groups = map[K][]analysis.CellSummary{}
-	for _, c := range cells {
-		k := of(c.Cell)
+	return groupedBy(cells, func(c analysis.CellSummary) K { return of(c.Cell) })
+}
+
+func groupedBy[T any, K comparable](all []T, of func(T) K) (keys []K, groups map[K][]T) {
+	groups = map[K][]T{}
+	for _, one := range all {
+		k := of(one)
 		if groups[k] == nil {
 			keys = append(keys, k)
 		}
-		groups[k] = append(groups[k], c)
+		groups[k] = append(groups[k], one)
 	}
 	return keys, groups
 }
