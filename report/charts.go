@@ -32,6 +32,7 @@ var Charts = []Chart{
 	{"speedup", "speedup over one core of the same strategy against cores", speedupPages},
 	{"scaling", "items stored a second against cores, with the scaling laws fitted to them", scalingPages},
 	{"throughput", "items stored a second against the latency of the first I/O stage, below the limit", throughputPages},
+	{"roofline", "items stored a second against items in flight, below what stages, cores and rate allow", rooflinePages},
 	{"bottleneck", "what bounds each strategy over cores and latency, and how near it comes to that limit", bottleneckPages},
 	{"cpu", "who used the cores over time, above how many items each stage had, in one trial", cpuPages},
 	{"timeline", "sampled items of one trial on their way through the stages", timelinePages},

@@ -21,13 +21,36 @@ type matrix struct {
 	fields     []results.Setting
 }
 
-// madeStages are the stages of made-up trials.
-func madeStages() []results.Stage {
-	return []results.Stage{
+// madeStages are the stages of a made-up trial of some milliseconds.
+func madeStages(c results.Cell, wall float64) []results.Stage {
+	stages := []results.Stage{
 		{Name: "fetch", Kind: "io", Limit: 64},
 		{Name: "process", Kind: "cpu", Limit: 32},
 		{Name: "store", Kind: "io", Limit: 1},
 	}
+	left := madeInFlight(c.Strategy)*wall/madeItems - float64(c.LatencyNS)/1e6 - madeProcess - madeStore // of an item's time
+	for k, took := range []float64{float64(c.LatencyNS) / 1e6, madeProcess, madeStore} {
+		s := &stages[k]
+		s.Count, s.Service.MeanNS = madeItems, int64(took*1e6)
+		s.BusyNS = madeItems * s.Service.MeanNS
+		if k > 0 {
+			s.Wait.MeanNS = int64(max(0, left) * 1e6 / 2)
+		}
+	}
+	return stages
+}
+
+// madeInFlight is how many items a strategy has begun and not finished in the mean.
+func madeInFlight(strategy string) float64 {
+	switch baseName(strategy) {
+	case "sequential":
+		return 1
+	case "fetch-all":
+		return madeItems / 2
+	case "batched":
+		return 16
+	}
+	return 40
 }
 
 const (
@@ -52,7 +75,7 @@ func (m matrix) run() *results.Run {
 			wall *= 1 + m.spread*(rng.Float64()-0.5)
 			t := results.Trial{
 				Cell: c, Block: block, Position: i, WallNS: int64(wall * 1e6), Items: madeItems,
-				Stages: madeStages(), Outcomes: results.Outcomes{Stored: madeItems}, Digest: "1", Limit: limit,
+				Stages: madeStages(c, wall), Outcomes: results.Outcomes{Stored: madeItems}, Digest: "1", Limit: limit,
 				Noise: results.Noise{Verdict: results.Quiet},
 			}
 			if second := limit.Bounds["second"]; second > 0 && rng.Float64() < 0.3 {

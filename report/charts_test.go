@@ -134,8 +134,8 @@ func TestWhatKeepsNoLimitLeadsNoChart(t *testing.T) {
 			t.Errorf("%s does not show the strategy with a note", d.chart)
 		}
 	}
-	if seen != 6 { // scaling takes two
-		t.Errorf("%d charts, want 6", seen)
+	if seen != 7 { // scaling takes two
+		t.Errorf("%d charts, want 7", seen)
 	}
 	run := overLimitRun()
 	v := newView(run, analysis.Summarize(run), nil)

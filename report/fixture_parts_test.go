@@ -49,15 +49,32 @@ func fixtureStage(name string, k int, c results.Cell, spans []results.Span) resu
 		s.LastNS = max(s.LastNS, span.EndNS)
 		s.MaxInFlight = max(s.MaxInFlight, inFlight(spans, span.StartNS))
 	}
-	slices.Sort(took)
-	at := func(q float64) int64 { return took[int(q*float64(len(took)-1))] }
-	s.Service = results.Quantiles{MeanNS: s.BusyNS / int64(len(spans)), MinNS: at(0), P50NS: at(0.5), P90NS: at(0.9), P99NS: at(0.99), MaxNS: at(1)}
+	s.Service = fixtureQuantiles(took)
 	if c.Strategy == "pipeline" {
 		s.Workers = s.Limit
 		s.StarvedNS = (s.LastNS*int64(s.Workers) - s.BusyNS) / 2
 		s.BlockedNS = s.StarvedNS / 3
 	}
 	return s
+}
+
+// fixtureWait is how long items waited between two stages.
+func fixtureWait(before, after []results.Span) results.Quantiles {
+	var waited []int64
+	for i, span := range after {
+		waited = append(waited, span.StartNS-before[i].EndNS)
+	}
+	return fixtureQuantiles(waited)
+}
+
+func fixtureQuantiles(values []int64) results.Quantiles {
+	slices.Sort(values)
+	sum := int64(0)
+	for _, v := range values {
+		sum += v
+	}
+	at := func(q float64) int64 { return values[int(q*float64(len(values)-1))] }
+	return results.Quantiles{MeanNS: sum / int64(len(values)), MinNS: at(0), P50NS: at(0.5), P90NS: at(0.9), P99NS: at(0.99), MaxNS: at(1)}
 }
 
 func inFlight(spans []results.Span, at int64) (n int) {

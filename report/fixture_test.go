@@ -135,6 +135,9 @@ func fixtureTrial(c results.Cell, block int, rng *rand.Rand) results.Trial {
 	}
 	for k, name := range []string{"fetch", "process", "store"} {
 		t.Stages = append(t.Stages, fixtureStage(name, k, c, spans[k]))
+		if k > 0 {
+			t.Stages[k].Wait = fixtureWait(spans[k-1], spans[k])
+		}
 	}
 	if rng.IntN(30) == 0 {
 		t.Noise.Verdict, t.Noise.Steal = "noisy", 0.13

@@ -30,7 +30,7 @@ func TestOnlyPlainDistinctDurationsAreAScale(t *testing.T) {
 		"one distribution": {[]results.Cell{latencyCell("uniform(0ms,2ms)", 1e6), latencyCell("20ms", 20e6), latencyCell("1ms", 1e6)}, []string{"uniform(0ms,2ms)", "1ms", "20ms"}},
 		"two of one mean":  {[]results.Cell{latencyCell("1ms", 1e6), latencyCell("1000µs", 1e6)}, []string{"1ms", "1000µs"}},
 	} {
-		s := newLatencyScale(madeStages(), latencyCells(c.cells...))
+		s := newLatencyScale(madeStages(results.Cell{}, 0), latencyCells(c.cells...))
 		if !slices.Equal(s.texts, c.want) {
 			t.Errorf("%s: %q, want %q", name, s.texts, c.want)
 		}
