@@ -162,7 +162,7 @@ func judge(v Verdict, remedy *Replayed, all []Replayed) score {
 	}
 	best := max(saved(s.best.Gain), 0)
 	s.loss = best - saved(s.gain)
-	s.hit = saved(s.gain) >= goodAsBest*best || s.loss < 0.02
+	s.hit = saved(s.gain) >= goodAsBest*best
 	return s
 }
 

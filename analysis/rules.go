@@ -50,6 +50,7 @@ const (
 	full         = 0.90 // share of the time at the cap of items in flight that makes it a cause
 	even         = 0.05 // difference of two bounds that cannot be told apart
 	waiting      = 0.03 // share of its workers' time that a stage waits, where queues are too short
+	idling       = 0.70 // share of the cores' time in use below which what it was spent on costs nothing
 	besides      = 0.10 // share of the cores' time spent beside the work
 	residual     = 0.05 // share of the makespan that a replay may miss
 )

@@ -27,8 +27,7 @@ func memoryRule(s symptoms) (string, *finding) {
 	}
 	share := float64(s.trial.GC.CPUNS) / total
 	found := fmt.Sprintf("the collector took %s of the CPU time, in %d cycles", percent(share), s.trial.GC.Cycles)
-	busy := total >= nearBound*s.coreTime() || s.cores() == 0
-	if share > collecting && busy {
+	if share > collecting && s.used() >= nearBound {
 		return found + ", while the cores were in use", &finding{verdict: VerdictMemory}
 	}
 	return found, nil
@@ -40,10 +39,10 @@ func lockRule(s symptoms) (string, *finding) {
 	if s.cores() < 2 || s.trial.Cell.Simulated {
 		return "takes two real cores", nil
 	}
-	used := float64(s.trial.CPU.TotalNS()) / s.coreTime()
+	used := s.used()
 	for _, st := range s.trial.Stages {
-		if st.Kind != stage.CPU.String() || st.Pretends || st.CostNS <= 0 || st.Limit < 2 {
-			continue
+		if st.Kind != stage.CPU.String() || st.Pretends || st.CostNS <= 0 || st.Limit < 2 || st.MaxInFlight > s.cores() {
+			continue // workers beyond the cores wait for one, and not for each other
 		}
 		stretch := float64(st.BusyNS) / float64(st.CostNS)
 		at := float64(st.BusyNS) / (s.wall * float64(min(st.Limit, s.cores())))
@@ -97,12 +96,14 @@ func overheadRule(s symptoms) (string, *finding) {
 	if s.coreTime() == 0 || s.trial.CPU.TotalNS() == 0 || s.trial.Cell.Simulated {
 		return "CPU time beside the work not known", nil
 	}
-	beside := math.Max(float64(s.trial.CPU.TotalNS()-s.trial.CPU.KernelNS), 0)
-	share := beside / s.coreTime()
-	found := fmt.Sprintf("requests, hand-overs and the runtime took %s of the cores' time", percent(share))
-	work := float64(s.trial.CPU.KernelNS)
-	if share > besides && beside > work/2 && float64(s.trial.CPU.TotalNS()) >= 0.7*s.coreTime() {
-		return found + fmt.Sprintf(", the work itself %s", percent(work/s.coreTime())), &finding{verdict: VerdictOverhead}
+	work := float64(s.trial.CPU.KernelNS) / s.coreTime()
+	beside := math.Max(s.used()-work, 0)
+	found := fmt.Sprintf("requests, hand-overs and the runtime took %s of the cores' time", percent(beside))
+	if s.sharing() > 0 {
+		found += ", the API beside them included"
+	}
+	if beside > besides && beside > work/2 && s.used() >= idling {
+		return found + fmt.Sprintf(", the work itself %s", percent(work)), &finding{verdict: VerdictOverhead}
 	}
 	return found, nil
 }

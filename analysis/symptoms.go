@@ -110,6 +110,24 @@ func (s symptoms) cores() int { return s.trial.Cell.Cores }
 // coreTime is the CPU time that the trial could have used, in ns; 0: not limited.
 func (s symptoms) coreTime() float64 { return s.wall * float64(s.cores()) }
 
+// sharing is the CPU time of an API on the trial's own cores, in ns; 0 where it has
+// cores of its own, or none is known.
+func (s symptoms) sharing() float64 {
+	if api := s.trial.API; api != nil && api.SharesCores {
+		return float64(api.CPUNS)
+	}
+	return 0
+}
+
+// used is the share of the cores' time that was spent on the trial, by an API on the
+// same cores as well; 1 where cores do not bind.
+func (s symptoms) used() float64 {
+	if s.coreTime() == 0 {
+		return 1
+	}
+	return (float64(s.trial.CPU.TotalNS()) + s.sharing()) / s.coreTime()
+}
+
 // stalled is the share of the makespan, at most, for which a stage had only
 // stragglers at the ends of its periods.
 func (s symptoms) stalled() (ns float64) {
