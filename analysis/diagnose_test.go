@@ -65,6 +65,22 @@ func TestAVerdictHasEvidenceRemedyAndAccount(t *testing.T) {
 	}
 }
 
+// What a collector that runs less often gains, no virtual time can say.
+func TestForACollectorThatTakesTheCoresTheRemedyHasNoGainReplayed(t *testing.T) {
+	run := ordinary(t)
+	each(func(t *results.Trial) {
+		t.CPU.UserNS = t.WallNS * int64(t.Cell.Cores)
+		t.GC.CPUNS = t.CPU.UserNS / 4
+	})(run)
+	d := diagnosed(t, run)
+	if d.Verdict != VerdictMemory || d.Certainty != Sure || d.Remedy == nil || d.Remedy.Flag != "--vary 'gogc=400'" || d.Remedy.Gain != 0 || !strings.Contains(d.Advice, d.Remedy.Flag) {
+		t.Errorf("%s, %s, %q: %+v, %q", d.Verdict, d.Certainty, d.Doubts, d.Remedy, d.Advice)
+	}
+	if last := d.Ranking[len(d.Ranking)-1]; !last.Same(d.Remedy.Remedy) {
+		t.Errorf("%+v is ranked last, behind a change that is not known", last)
+	}
+}
+
 func TestWhereFiguresAreMissingTheVerdictSaysSo(t *testing.T) {
 	for _, c := range []struct {
 		name    string

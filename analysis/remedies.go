@@ -55,6 +55,8 @@ func (d Diagnosis) remedyOf(all []Replayed) *Replayed {
 		return change(model.ChangeCapacity)
 	case VerdictOversubscribed:
 		return change(model.ChangeFewer)
+	case VerdictMemory:
+		return change(model.ChangeGC)
 	case VerdictLatencyChain:
 		return pick(func(r Replayed) bool { return r.Change == model.ChangeFaster && r.Stage == d.Stage })
 	}

@@ -88,6 +88,10 @@ func (r replayer) rank(out *Diagnosis, job model.Job, before float64) error {
 		}
 	}
 	for _, c := range changes {
+		if c.Change == model.ChangeGC {
+			out.Ranking = append(out.Ranking, Replayed{Remedy: c, Flag: c.Flag()})
+			continue
+		}
 		after, err := r.setup.With(c, r.table)
 		if err != nil {
 			return err
@@ -125,7 +129,7 @@ const hardly = 0.02
 
 // judgeRanking doubts a verdict whose remedy the replay does not rank among the best.
 func (d *Diagnosis) judgeRanking() {
-	if len(d.Ranking) == 0 || d.Remedy == nil || d.Verdict == VerdictLatencyChain {
+	if d.Remedy == nil || d.Remedy.Gain == 0 || d.Verdict == VerdictLatencyChain {
 		return
 	}
 	best := d.Ranking[0]

@@ -107,7 +107,8 @@ type Elasticity struct {
 }
 
 // Replayed is a change with the gain that it has in virtual time: the time for each
-// stored item before over after.
+// stored item before over after. A Gain of 0 is one that is not known: virtual time
+// has no collector.
 type Replayed struct {
 	model.Remedy
 	Flag string  `json:"flag"`

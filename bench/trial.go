@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -46,6 +47,9 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	strategy, _, err := table.Parse(req.Cell.Strategy)
 	if err != nil {
 		return Report{}, err
+	}
+	if percent := req.Spec.GOGC; percent > 0 {
+		defer debug.SetGCPercent(debug.SetGCPercent(percent)) // within hbench others come after it
 	}
 	var real *flow.Real
 	clock := wake.New(func() bool { return real.Busy() })

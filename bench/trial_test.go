@@ -2,10 +2,13 @@ package bench
 
 import (
 	"context"
+	"iter"
 	"runtime"
+	"runtime/debug"
 	"testing"
 	"time"
 
+	"github.com/hbench/hbench/flow"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/strategies"
@@ -27,6 +30,37 @@ func tiny() workloads.Spec {
 func request(strategy string, mode Mode, spec workloads.Spec) Request {
 	// Trials within the test run on as many cores as the test has.
 	return Request{Cell: results.Cell{Strategy: strategy, Cores: runtime.GOMAXPROCS(0)}, Spec: spec, API: mode, Timeout: time.Minute, SpanItems: 10}
+}
+
+// watcher is pipeline, with a look at the collector's setting.
+type watcher struct {
+	strategies.Pipeline
+	percent *int
+}
+
+func (w watcher) Run(ctx context.Context, rt flow.Runtime, items iter.Seq[stage.Item], stages []stage.Stage) error {
+	*w.percent = debug.SetGCPercent(77)
+	debug.SetGCPercent(*w.percent)
+	return w.Pipeline.Run(ctx, rt, items, stages)
+}
+
+func TestATrialRunsWithTheGOGCOfItsWorkload(t *testing.T) {
+	before := debug.SetGCPercent(123)
+	defer debug.SetGCPercent(before)
+	for given, want := range map[int]int{0: 123, 400: 400} {
+		spec, percent := tiny(), 0
+		spec.GOGC = given
+		table := strategies.Table{{Name: "watcher", New: func(strategies.Values) strategies.Strategy {
+			return watcher{strategies.Pipeline{Queue: []int{1}}, &percent}
+		}}}
+		if report := Trial(t.Context(), request("watcher", Direct, spec), table, func(Edge) {}); !report.Trial.OK() {
+			t.Fatalf("%+v", report.Trial.Failure)
+		}
+		after := debug.SetGCPercent(123)
+		if percent != want || after != 123 {
+			t.Errorf("gogc %d: %d in the trial, %d after it; want %d and 123", given, percent, after, want)
+		}
+	}
 }
 
 func TestEveryStrategyStoresEachItemOnceWithTheSameDigest(t *testing.T) {

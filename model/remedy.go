@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -19,6 +20,7 @@ const (
 	ChangeFewer    Change = "fewer"    // fewer workers, as many as there are cores
 	ChangeRate     Change = "rate"     // twice the service's rate
 	ChangeCapacity Change = "capacity" // twice the requests that the service serves, or admits, at once
+	ChangeGC       Change = "gogc"     // a collector that runs a quarter as often
 )
 
 // Setup is a job and how it is run.
@@ -43,6 +45,9 @@ const (
 	FieldStrategy = "strategy"
 	FieldCores    = "cores"
 )
+
+// fieldGC is the workload's field for the collector.
+const fieldGC = "gogc"
 
 // Flag is the change as the command line takes it.
 func (r Remedy) Flag() string {
@@ -92,8 +97,8 @@ const longQueue, longerBy = 16, 4
 // Remedies are the single changes to the way a job is run that could be worth
 // trying: places, workers and cores doubled (workers up to the cores), another
 // strategy, longer queues, batches twice and half as large, more items in flight,
-// twice what the service grants. Making a stage itself faster is not among them: see
-// Faster.
+// twice what the service grants, and a larger GOGC where stages compute for real.
+// Making a stage itself faster is not among them: see Faster.
 func (s Setup) Remedies(table strategies.Table) []Remedy {
 	var all []Remedy
 	for k, st := range s.Spec.Stages {
@@ -106,7 +111,28 @@ func (s Setup) Remedies(table strategies.Table) []Remedy {
 	if s.Cores > 0 {
 		all = append(all, Remedy{Change: ChangeCores, Field: FieldCores, From: strconv.Itoa(s.Cores), To: strconv.Itoa(2 * s.Cores)})
 	}
-	return append(all, s.textRemedies(table)...)
+	return slices.Concat(all, s.textRemedies(table), s.gcRemedies())
+}
+
+// goDefault is the GOGC of a process that sets none, and rarer by how much a
+// collector runs less often.
+const goDefault, rarer = 100, 4
+
+// gcRemedies are a larger GOGC, as far as it goes. Virtual time has no collector: On
+// changes nothing for it.
+func (s Setup) gcRemedies() []Remedy {
+	now := cmp.Or(s.Spec.GOGC, goDefault)
+	to := min(rarer*now, workloads.MaxGOGC)
+	if to == now || !slices.ContainsFunc(s.Spec.Stages, computes) {
+		return nil
+	}
+	return []Remedy{{Change: ChangeGC, Field: fieldGC, From: strconv.Itoa(now), To: strconv.Itoa(to)}}
+}
+
+// computes reports whether a stage has a kernel that does work.
+func computes(st workloads.Stage) bool {
+	kernel, err := workloads.FindKernel(st.Kernel)
+	return st.Kind == stage.CPU && err == nil && !kernel.Pretends
 }
 
 func (s Setup) ioRemedies(k int) (all []Remedy) {

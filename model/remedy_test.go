@@ -35,13 +35,13 @@ func TestRemediesAreTheChangesThatCanHelp(t *testing.T) {
 		want  []string // flags
 	}{
 		{"a pipeline", setupOf("pipeline:queue=2", 4, fetch(8, plain), process(0)),
-			[]string{"--vary 'fetch.limit=16'", "--cores 8", "--strategies pipeline:queue=16"}},
+			[]string{"--vary 'fetch.limit=16'", "--cores 8", "--strategies pipeline:queue=16", "--vary 'gogc=400'"}},
 		{"fewer workers than cores", setupOf("pipeline:queue=16", 4, process(1)),
-			[]string{"--vary 'process.limit=4'", "--cores 8", "--strategies pipeline:queue=64"}},
+			[]string{"--vary 'process.limit=4'", "--cores 8", "--strategies pipeline:queue=64", "--vary 'gogc=400'"}},
 		{"more workers than cores", setupOf("sequential", 2, process(9)),
-			[]string{"--vary 'process.limit=2'", "--cores 4", "--strategies pipeline"}},
+			[]string{"--vary 'process.limit=2'", "--cores 4", "--strategies pipeline", "--vary 'gogc=400'"}},
 		{"cores that do not bind", setupOf("sequential", 0, process(3)),
-			[]string{"--vary 'process.limit=6'", "--strategies pipeline"}},
+			[]string{"--vary 'process.limit=6'", "--strategies pipeline", "--vary 'gogc=400'"}},
 		{"room for every item", setupOf("pipeline:queue=200", 0, fetch(100, plain)), nil},
 		{"batches", setupOf("batched:size=8", 0, fetch(100, plain)),
 			[]string{"--strategies batched:size=16", "--strategies batched:size=4", "--strategies pipeline", "--strategies prefetch:size=8"}},
@@ -88,6 +88,31 @@ func TestARemedyDoesTheSameToASetupAndToItsJob(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+func TestTheCollectorRunsLessOftenWhereStagesCompute(t *testing.T) {
+	for _, c := range []struct {
+		kernel string
+		gogc   int
+		want   string
+	}{
+		{"text", 0, "gogc 100 400"}, {"text", 50, "gogc 50 200"}, {"text", workloads.MaxGOGC - 1, "gogc 99999 100000"},
+		{"text", workloads.MaxGOGC, ""}, {"sleep", 0, ""},
+	} {
+		worker := process(2)
+		worker.Kernel = c.kernel
+		s := setupOf("pipeline:queue=200", 0, worker)
+		s.Spec.GOGC = c.gogc
+		got := ""
+		for _, r := range s.Remedies(strategies.All) {
+			if r.Change == model.ChangeGC {
+				got += fmt.Sprint(r.Field, " ", r.From, " ", r.To)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%s, gogc %d: %q, want %q", c.kernel, c.gogc, got, c.want)
 		}
 	}
 }

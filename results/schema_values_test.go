@@ -50,6 +50,7 @@ func TestSchemasTakeEveryWordAndBothEndsOfARange(t *testing.T) {
 	}
 	values{
 		"items":                                 {1, workloads.MaxItems},
+		"gogc":                                  {1, workloads.MaxGOGC},
 		"stages.0.kind":                         kinds,
 		"stages.0.limit":                        {1, workloads.MaxLimit},
 		"stages.0.op":                           {workloads.Get, workloads.Put},
@@ -162,6 +163,8 @@ func TestTheWorkloadSchemaRefusesMistakes(t *testing.T) {
 		{"items", workloads.MaxItems + 1},
 		{"payload", 4096},
 		{"payload", "4k"},
+		{"gogc", 0},
+		{"gogc", workloads.MaxGOGC + 1},
 		{"stages", []any{}},
 		{"stages.0.name", "Fetch"},
 		{"stages.0.name", workloads.Reserved[0]},

@@ -34,6 +34,7 @@ var specFields = []field[Spec]{
 	scalar("items", func(s *Spec) *int { return &s.Items }, readInt),
 	scalar("seed", func(s *Spec) *uint64 { return &s.Seed }, readSeed),
 	scalar("payload", func(s *Spec) *Bytes { return &s.Payload }, ParseBytes),
+	scalar("gogc", func(s *Spec) *int { return &s.GOGC }, readGOGC),
 }
 
 // Every stage has these.
@@ -106,6 +107,16 @@ func readLimit(text string) (int, error) {
 	n, err := readInt(text)
 	if err == nil && n == 0 {
 		return 0, fmt.Errorf("0 items at once is no limit to run with: give 1 to %d, or leave it out for the default", MaxLimit)
+	}
+	return n, err
+}
+
+// readGOGC refuses a written 0: who writes it means "collect all the time", or "never",
+// and would be given Go's default.
+func readGOGC(text string) (int, error) {
+	n, err := readInt(text)
+	if err == nil && n == 0 {
+		return 0, fmt.Errorf("0 is no GOGC to run with: give 1 to %d, or leave it out for Go's default", MaxGOGC)
 	}
 	return n, err
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/hbench/hbench/stage"
 )
 
-// Set is the spec with one field changed, as --vary asks: items, seed, payload,
+// Set is the spec with one field changed, as --vary asks: items, seed, payload, gogc,
 // or STAGE.FIELD with the fields that a stage of that kind has (io: limit, op,
 // latency and those of its service, such as fetch.rate; cpu: limit, kernel, cost,
 // rounds). Cost and rounds replace each other. Value is written as in a file. The

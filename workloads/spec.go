@@ -24,6 +24,7 @@ type Spec struct {
 	Items       int     `yaml:"items" json:"items"`                                 // 1 to MaxItems
 	Seed        uint64  `yaml:"seed,omitempty" json:"seed,omitempty"`               // of every draw
 	Payload     Bytes   `yaml:"payload" json:"payload"`                             // of each item's document; MinPayload to MaxPayload
+	GOGC        int     `yaml:"gogc,omitempty" json:"gogc,omitempty"`               // of the trial's process, as runtime/debug takes it, up to MaxGOGC; 0: Go's default
 	Stages      []Stage `yaml:"stages" json:"stages"`                               // at least one, in the order that items pass them
 }
 
@@ -57,6 +58,10 @@ const DefaultIOLimit = 16
 
 // MaxItems is the most items of a job: each is accounted for in memory.
 const MaxItems = 10_000_000
+
+// MaxGOGC is the highest GOGC: the heap may then grow to a thousand times what lives
+// in it.
+const MaxGOGC = 100_000
 
 // MaxLimit is the highest limit of a stage: strategies may start an activity for
 // each place.

@@ -29,6 +29,7 @@ func specs() *rapid.Generator[Spec] {
 			Items:       rapid.IntRange(1, MaxItems).Draw(t, "items"),
 			Seed:        rapid.Uint64().Draw(t, "seed"),
 			Payload:     Bytes(rapid.IntRange(MinPayload, MaxPayload).Draw(t, "payload")),
+			GOGC:        rapid.IntRange(0, MaxGOGC).Draw(t, "gogc"),
 		}
 		names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z][a-z0-9-]{3}`), 1, 5, rapid.ID).Draw(t, "names")
 		for _, name := range names {

@@ -64,6 +64,7 @@ func (s Spec) problems() []problem {
 	r.check(s.Items >= 1 && s.Items <= MaxItems, "items", "items must be from 1 to %d, is %d", MaxItems, s.Items)
 	r.check(s.Payload >= MinPayload && s.Payload <= MaxPayload, "payload",
 		"payload must be from %v to %v, is %v", Bytes(MinPayload), Bytes(MaxPayload), s.Payload)
+	r.check(s.GOGC >= 0 && s.GOGC <= MaxGOGC, "gogc", "gogc must be from 0 (Go's default) to %d, is %d", MaxGOGC, s.GOGC)
 	r.check(len(s.Stages) > 0, "stages", "the spec needs at least one stage")
 	for i, st := range s.Stages {
 		at := rules{found: &found, where: st.Name + ": ", path: fmt.Sprintf("stages[%d].", i)}
