@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"internal/vectors":    {}, // for tests: the known answers
 	"internal/schematest": {}, // for tests: the JSON Schemas of docs/ against the Go types
 
+	"wholefile":  {},
 	"nearest":    {},          // words only; three packages say "did you mean"
 	"worktree":   {"nearest"}, // git and go commands: builds the programs that hbench ab compares, and knows nothing of them
 	"stage":      {},
@@ -40,7 +41,8 @@ var mayImport = map[string][]string{
 	"analysis":   {"stage", "results", "model", "replay", "strategies", "workloads"},
 	"report":     {"results", "analysis", "model", "doctor"}, // model, doctor: a plan and an examination are shown as they answer
 	"export":     {"results", "analysis"},                    // analysis: what is exported is what has figures
-	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "doctor", "analysis", "report", "export"},
+	"baseline":   {"results", "analysis", "wholefile"},       // analysis: a run without figures is none
+	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "doctor", "analysis", "report", "export", "baseline", "wholefile"},
 	"cmd/hbench": {"cli"},
 
 	"examples/own-strategy": {"cli", "flow", "stage"},

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -84,34 +82,9 @@ func (a *app) export(path string, e *exportFlags) error {
 }
 
 func (a *app) exportTo(path string, format export.Format, source *export.Source) error {
-	if err := replaceFile(path, func(w io.Writer) error { return format.Write(w, source) }); err != nil {
+	if err := replaceFile("-o", path, func(w io.Writer) error { return format.Write(w, source) }); err != nil {
 		return err
 	}
 	a.say("exported to %s", path)
-	return nil
-}
-
-// replaceFile writes a file whole or not at all. What hbench made of a run file may be
-// made anew, so it takes the place of a file of that name; a run file itself never
-// goes.
-func replaceFile(path string, write func(io.Writer) error) error {
-	if _, err := results.ReadFile(path); err == nil {
-		return usage("-o %s: it is a run file, and what was measured is never overwritten; choose another file", path)
-	}
-	if err := writable(filepath.Dir(path)); err != nil {
-		return usage("-o %s: %w", path, err)
-	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".hbench-*")
-	if err != nil {
-		return fmt.Errorf("-o %s: %w", path, err)
-	}
-	buffered := bufio.NewWriter(temp)
-	err = errors.Join(write(buffered), buffered.Flush(), temp.Chmod(0o644), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("-o %s: %w", path, errors.Join(err, os.Remove(temp.Name())))
-	}
 	return nil
 }
