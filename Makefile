@@ -4,7 +4,7 @@ OUT     ?= results/latest
 BENCH   ?= --workload default --cores 1..N:x2 --latency 1ms,5ms,20ms --trials 6
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench report test check
+.PHONY: help build bench report truth test check
 
 help: ## show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,9 @@ bench: build ## measure the default sweep (about 4 minutes on 2 cores) into resu
 
 report: build ## the table and the charts of results/latest again
 	bin/hbench report $(OUT)/run.jsonl --charts $(OUT)
+
+truth: ## plant bottlenecks, in virtual time (1 minute) and for real (10 minutes), and count how often they are named
+	$(GO) test -run='^$$' -bench=Planted -benchtime=1x -timeout=60m ./analysis
 
 test: ## run all tests
 	$(GO) test ./...
