@@ -15,16 +15,21 @@ import (
 
 // Diagnoser finds what held the cells of one run up.
 type Diagnoser struct {
-	run   *results.Run
-	table strategies.Table
-	spec  workloads.Spec
-	doubt string // why the run's workload is not known
+	table  strategies.Table
+	spec   workloads.Spec
+	doubt  string       // why the run's workload is not known
+	cells  []CellTrials // in the order of the plan
+	places map[string]int
 }
 
-// NewDiagnoser reads the run's workload. Strategies that the table does not have
-// are judged by their spans alone, and not replayed.
+// NewDiagnoser reads the run's workload, and sorts its trials into cells. Strategies
+// that the table does not have are judged by their spans alone, and not replayed.
 func NewDiagnoser(run *results.Run, table strategies.Table) *Diagnoser {
-	d := &Diagnoser{run: run, table: table}
+	d := &Diagnoser{table: table, places: map[string]int{}}
+	d.cells, _ = ByCell(run) // its warnings are Summarize's
+	for i, c := range d.cells {
+		d.places[c.Cell.Key()] = i
+	}
 	var err error
 	if d.spec, err = replay.SpecOf(run.Header); err != nil {
 		d.doubt = err.Error()
@@ -55,13 +60,36 @@ type examined struct {
 
 // Diagnose says what held a cell up, from its records alone: each trial is asked by
 // the rules for itself, and the finding that most of them lead to stands, shown by
-// the trial of median makespan among those. Trials that failed, and trials on a
-// machine that was not fit to measure on, are left out and counted. Where none is
-// left, or figures are missing, the verdict is VerdictUnexplained and says why; it is
-// never a guess.
+// the trial of median makespan among those. Trials that are in no figure of the cell
+// (see Summarize), and trials on a machine that was not fit to measure on, are left
+// out and counted. Where none is left, or figures are missing, the verdict is
+// VerdictUnexplained and says why; it is never a guess.
 //
 // The error is the context's.
 func (d *Diagnoser) Diagnose(ctx context.Context, c results.Cell) (Diagnosis, error) {
+	out, shown := d.judge(c)
+	if shown == nil {
+		return out, nil
+	}
+	if err := d.replay(ctx, &out, *shown); err != nil {
+		return out, err
+	}
+	out.Advice = out.advice(*shown)
+	return out, nil
+}
+
+// Judge is Diagnose by the rules alone, in microseconds: what only a replay tells is
+// missing, and it cannot lower the certainty.
+func (d *Diagnoser) Judge(c results.Cell) Diagnosis {
+	out, shown := d.judge(c)
+	if shown != nil {
+		out.Advice = out.advice(*shown)
+	}
+	return out
+}
+
+// judge asks the rules. Where there is no trial to be shown, the diagnosis is whole.
+func (d *Diagnoser) judge(c results.Cell) (out Diagnosis, shown *examined) {
 	var found []examined
 	setup, doubt := d.setup(c)
 	trials, failed, unusable := d.trials(c)
@@ -71,23 +99,20 @@ func (d *Diagnoser) Diagnose(ctx context.Context, c results.Cell) (Diagnosis, er
 	if len(found) == 0 {
 		return unexamined(failed, unusable), nil
 	}
-	shown, agreeing := typicalOf(found)
-	out := Diagnosis{
+	votes := votesOf(found)
+	shown = typicalOf(found, votes[0].Verdict)
+	out = Diagnosis{
 		Verdict: shown.verdict, Stage: shown.finding.stage, Beside: shown.beside, Evidence: shown.evidence, Naive: shown.naive(),
-		Certainty: Sure, Trials: len(found), Agreeing: agreeing, Unusable: unusable,
+		Certainty: Sure, Votes: votes, Trials: len(found), Agreeing: votes[0].Trials, Unusable: unusable,
 		Makespan: shown.wall / 1e9, Efficient: shown.efficiency,
 	}
 	out.doubt(Weak, shown.finding.doubt)
 	out.doubt(Likely, doubt)
 	d.doubtTrials(&out, trials, failed)
-	if err := d.replay(ctx, &out, shown); err != nil {
-		return out, err
-	}
-	out.Advice = out.advice(shown)
 	if out.Verdict == VerdictUnexplained {
 		out.Certainty = Weak
 	}
-	return out, nil
+	return out, shown
 }
 
 // doubt lowers the certainty to at most this, and says why.
@@ -104,16 +129,18 @@ func (d *Diagnosis) doubt(most Certainty, why string) {
 
 // trials are those of a cell that can be examined, each once.
 func (d *Diagnoser) trials(c results.Cell) (usable []results.Trial, failed, unusable int) {
-	all, _ := once(d.run.Trials)
-	for _, t := range all {
+	at, known := d.places[c.Key()]
+	if !known {
+		return nil, 0, 0
+	}
+	for _, t := range d.cells[at].Trials {
 		switch {
-		case !t.Cell.Same(c):
-		case !t.OK() || t.WallNS <= 0:
+		case t.LeftOut != "":
 			failed++
 		case t.Noise.Verdict == results.Unusable:
 			unusable++
 		default:
-			usable = append(usable, t)
+			usable = append(usable, t.Trial)
 		}
 	}
 	return usable, failed, unusable
@@ -133,22 +160,26 @@ func examine(s symptoms) examined {
 	return e // the last rule always answers
 }
 
-// typicalOf is the trial that stands for all: of those with the commonest verdict,
-// of equal ones the first met, the one of median makespan.
-func typicalOf(found []examined) (shown examined, agreeing int) {
-	votes := map[Verdict]int{}
+// votesOf counts what the trials lead to, the commonest first, of equal ones the
+// first met.
+func votesOf(found []examined) (votes []Vote) {
 	for _, e := range found {
-		votes[e.verdict]++
-	}
-	most := found[0].verdict
-	for _, e := range found {
-		if votes[e.verdict] > votes[most] {
-			most = e.verdict
+		at := slices.IndexFunc(votes, func(v Vote) bool { return v.Verdict == e.verdict })
+		if at < 0 {
+			at, votes = len(votes), append(votes, Vote{Verdict: e.verdict})
 		}
+		votes[at].Trials++
 	}
-	same := slices.DeleteFunc(slices.Clone(found), func(e examined) bool { return e.verdict != most })
+	slices.SortStableFunc(votes, func(a, b Vote) int { return cmp.Compare(b.Trials, a.Trials) })
+	return votes
+}
+
+// typicalOf is the trial that stands for all that lead to a verdict: the one of median
+// makespan.
+func typicalOf(found []examined, v Verdict) *examined {
+	same := slices.DeleteFunc(slices.Clone(found), func(e examined) bool { return e.verdict != v })
 	slices.SortStableFunc(same, func(a, b examined) int { return cmp.Compare(a.wall, b.wall) })
-	return same[(len(same)-1)/2], len(same)
+	return &same[(len(same)-1)/2]
 }
 
 // unexamined is the diagnosis of a cell without a trial to look at.
@@ -162,7 +193,7 @@ func unexamined(failed, unusable int) Diagnosis {
 	case failed > 0:
 		why = fmt.Sprintf("%s failed, and none ended well", trialsText(failed))
 	}
-	return Diagnosis{Verdict: VerdictUnexplained, Certainty: Weak, Doubts: []string{why}, Unusable: unusable,
+	return Diagnosis{Verdict: VerdictUnexplained, Certainty: Weak, Doubts: []string{why}, Unusable: unusable, Votes: []Vote{},
 		Evidence: []Observation{{Asked: "trials", Found: why, Hit: true}}, Advice: "Measure again."}
 }
 

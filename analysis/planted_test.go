@@ -186,20 +186,6 @@ func (t tally) share() float64 { return float64(t.hits) / float64(max(t.jobs, 1)
 // what was named, on average.
 func (t tally) meanLoss() float64 { return t.loss / float64(max(t.jobs, 1)) }
 
-// naively is what the usual rule would change: the places of the stage with the
-// longest average time, or the cores that it computes on.
-func naively(s symptoms, all []Replayed) *Replayed {
-	slow := s.naive()
-	for _, change := range []model.Change{model.ChangeLimit, model.ChangeCores} {
-		for i, r := range all {
-			if r.Change == change && (r.Stage == slow || change == model.ChangeCores) {
-				return &all[i]
-			}
-		}
-	}
-	return nil
-}
-
 // judgePlanted judges random jobs of consecutive seeds by the rules, and by the usual
 // rule.
 func judgePlanted(t testing.TB, first uint64, jobs int) (rules, naive tally) {
@@ -216,7 +202,7 @@ func judgePlanted(t testing.TB, first uint64, jobs int) (rules, naive tally) {
 		e := examine(symptomsOf(trial, s, strategies.All))
 		d := Diagnosis{Verdict: e.verdict, Stage: e.finding.stage}
 		rules.add(judge(e.verdict, d.remedyOf(all), all))
-		naive.add(judge(e.verdict, naively(e.symptoms, all), all))
+		naive.add(judge(e.verdict, e.naiveRemedy(all), all))
 	}
 	return rules, naive
 }

@@ -34,8 +34,12 @@ func (d *Diagnoser) replay(ctx context.Context, out *Diagnosis, e examined) erro
 	job = job.First(replayItems)
 	r := replayer{ctx: ctx, table: table, setup: e.setup}
 	before, err := r.each(job, e.setup.Strategy)
+	if err == nil && math.IsInf(before, 1) {
+		out.doubt(Likely, "replayed, no item is stored: what a change gains is not known")
+		return nil
+	}
 	if err == nil {
-		err = r.rank(out, job, before)
+		err = r.rank(out, e, job, before)
 	}
 	if err == nil {
 		err = r.elasticities(out, job, strategy)
@@ -80,7 +84,7 @@ func (r replayer) each(job model.Job, text string) (float64, error) {
 }
 
 // rank replays every single change, and those that the verdict calls for.
-func (r replayer) rank(out *Diagnosis, job model.Job, before float64) error {
+func (r replayer) rank(out *Diagnosis, e examined, job model.Job, before float64) error {
 	changes := r.setup.Remedies(r.table)
 	if out.Verdict == VerdictLatencyChain {
 		if k := r.setup.Spec.StageIndex(out.Stage); k >= 0 {
@@ -100,11 +104,19 @@ func (r replayer) rank(out *Diagnosis, job model.Job, before float64) error {
 		if err != nil {
 			return err
 		}
-		out.Ranking = append(out.Ranking, Replayed{c, c.Flag(), before / took})
+		out.Ranking = append(out.Ranking, Replayed{c, c.Flag(), gained(before, took)})
 	}
 	slices.SortStableFunc(out.Ranking, func(a, b Replayed) int { return cmp.Compare(b.Gain, a.Gain) })
-	out.Remedy = out.remedyOf(out.Ranking)
+	out.Remedy, out.NaiveRemedy = out.remedyOf(out.Ranking), e.naiveRemedy(out.Ranking)
 	return nil
+}
+
+// gained is 1 where nothing takes any time, and 0 where nothing is stored any more.
+func gained(before, after float64) float64 {
+	if after == 0 {
+		return 1
+	}
+	return before / after
 }
 
 func (r replayer) elasticities(out *Diagnosis, job model.Job, s strategies.Strategy) error {

@@ -157,6 +157,27 @@ func (s symptoms) naive() string {
 	return longest.Name
 }
 
+// naiveRemedy is what the usual rule would change of all changes that were considered:
+// the places of the stage with the longest average time, or the cores that it computes
+// on; nil: nothing.
+func (s symptoms) naiveRemedy(all []Replayed) *Replayed {
+	slow := s.stage(s.naive())
+	if slow == nil {
+		return nil
+	}
+	for i, r := range all {
+		if r.Change == model.ChangeLimit && r.Stage == slow.Name {
+			return &all[i]
+		}
+	}
+	for i, r := range all {
+		if r.Change == model.ChangeCores && slow.Kind == stage.CPU.String() {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
 // refused is how many items failed because the service admitted no more a second.
 func (s symptoms) refused() int {
 	n := 0

@@ -79,6 +79,10 @@ type Diagnosis struct {
 	// answer: it forgets how many items a stage serves at once.
 	Naive string `json:"naive,omitempty"`
 
+	// NaiveRemedy is the change of the ranking that the usual rule calls for; nil: not
+	// replayed, or there is none.
+	NaiveRemedy *Replayed `json:"naive_remedy,omitempty"`
+
 	// Elasticities tell for each stage what fraction of the makespan a small
 	// fraction of its time is worth; nil: not replayed.
 	Elasticities []Elasticity `json:"elasticities,omitempty"`
@@ -93,11 +97,18 @@ type Diagnosis struct {
 
 	Account *TimeAccount `json:"account,omitempty"` // nil: not replayed
 
+	Votes     []Vote  `json:"votes"`     // what the trials lead to each for itself, the commonest first
 	Trials    int     `json:"trials"`    // that the verdict rests on
-	Agreeing  int     `json:"agreeing"`  // of them, those that lead to it each for itself
+	Agreeing  int     `json:"agreeing"`  // of them, those that lead to it
 	Unusable  int     `json:"unusable"`  // that were left out: the machine was not fit
 	Makespan  float64 `json:"makespan"`  // seconds, of the trial that is shown
 	Efficient float64 `json:"efficient"` // its bound over its makespan
+}
+
+// Vote is a verdict, and how many trials lead to it.
+type Vote struct {
+	Verdict Verdict `json:"verdict"`
+	Trials  int     `json:"trials"`
 }
 
 // Elasticity is a stage's share of the makespan.

@@ -33,11 +33,12 @@ type Setup struct {
 // Remedy is a single change to a setup, which a person could make: the field that
 // changes, as the command line names it, and its values before and after.
 type Remedy struct {
-	Change   Change
-	Stage    string // whose; empty: no stage's
-	Field    string // of the workload, as --vary takes it, such as fetch.limit; or FieldStrategy or FieldCores
-	From, To string
-	Factor   float64 // ChangeFaster: the stage takes so many times as long; else 0
+	Change Change  `json:"change"`
+	Stage  string  `json:"stage,omitempty"` // whose; empty: no stage's
+	Field  string  `json:"field"`           // of the workload, as --vary takes it, such as fetch.limit; or FieldStrategy or FieldCores
+	From   string  `json:"from"`
+	To     string  `json:"to"`
+	Factor float64 `json:"factor,omitempty"` // ChangeFaster: the stage takes so many times as long; else 0
 }
 
 // The fields of a setup that are not the workload's.
