@@ -34,7 +34,7 @@ var mayImport = map[string][]string{
 	"results":    {},
 	"probe":      {"stage", "results"},                                          // it fills the parts of the record that it measures
 	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote"}, // before bench: a trial records its bound
-	"replay":     {"stage", "workloads", "results", "model"},                    // a recorded trial as a job: bench replays what it measured, analysis asks what would change it
+	"replay":     {"stage", "workloads", "results", "model"},                    // a recorded trial or cell as a job: bench replays what it measured and predicts, analysis asks what would change it
 	"bench":      {"replay", "stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "mockapi", "results", "probe", "model", "nearest"},
 	"doctor":     {"wake", "results", "probe", "mockapi"}, // it looks at the machine as a trial meets it: its clock, its API
 	// A verdict runs a recorded trial again in its strategy's text, and names the flag that would change it.
@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 	"report":     {"results", "analysis", "model", "doctor"}, // model, doctor: a plan and an examination are shown as they answer
 	"export":     {"results", "analysis"},                    // analysis: what is exported is what has figures
 	"baseline":   {"results", "analysis", "wholefile"},       // analysis: a run without figures is none
-	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "bench", "doctor", "analysis", "report", "export", "baseline", "wholefile"},
+	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "replay", "bench", "doctor", "analysis", "report", "export", "baseline", "wholefile"},
 	"cmd/hbench": {"cli"},
 
 	"examples/own-strategy": {"cli", "flow", "stage"},

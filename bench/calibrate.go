@@ -111,13 +111,3 @@ func costText(s workloads.Stage) string {
 	}
 	return s.Cost.String()
 }
-
-// calibrationFor finds what a round of the kernel costs with such a payload.
-func calibrationFor(kernel string, payload int, among []results.Calibration) (workloads.Calibration, error) {
-	for _, c := range among {
-		if c.Kernel == kernel && c.PayloadBytes == payload && c.NSPerRound > 0 {
-			return workloads.Calibration{Kernel: kernel, PayloadBytes: payload, NSPerRound: c.NSPerRound, Spread: c.Spread}, nil
-		}
-	}
-	return workloads.Calibration{}, fmt.Errorf("kernel %s is not calibrated for payloads of %d bytes", kernel, payload)
-}

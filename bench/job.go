@@ -12,6 +12,7 @@ import (
 	"github.com/hbench/hbench/flow"
 	"github.com/hbench/hbench/mockapi"
 	"github.com/hbench/hbench/probe"
+	"github.com/hbench/hbench/replay"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/workloads"
@@ -51,12 +52,12 @@ func newJob(req Request, endpoint mockapi.Endpoint) (*job, error) {
 		if err != nil {
 			return nil, fmt.Errorf("stage %s: %w", s.Name, err)
 		}
-		rounds, err := roundsOf(spec, k, req.Calibration)
+		rounds, err := replay.Rounds(spec, k, req.Calibration)
 		if err != nil {
 			return nil, err
 		}
 		j.cpu[k] = cpuStage{work: kernel.New(), pretends: kernel.Pretends, rounds: rounds}
-		if c, err := calibrationFor(s.Kernel, int(spec.Payload), req.Calibration); err == nil { // pinned rounds need none
+		if c, err := replay.CalibrationFor(s.Kernel, int(spec.Payload), req.Calibration); err == nil { // pinned rounds need none
 			j.cpu[k].perRound = c.NSPerRound
 		}
 	}
@@ -200,20 +201,6 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// roundsOf gives the rounds of each item in a CPU stage: pinned, or its cost by
-// the calibration of its kernel and payload.
-func roundsOf(spec workloads.Spec, k int, calibration []results.Calibration) (func(item int) int, error) {
-	s := spec.Stages[k]
-	if s.Rounds > 0 {
-		return func(int) int { return s.Rounds }, nil
-	}
-	c, err := calibrationFor(s.Kernel, int(spec.Payload), calibration)
-	if err != nil {
-		return nil, fmt.Errorf("stage %s: %w", s.Name, err)
-	}
-	return func(item int) int { return c.Rounds(s.Cost.At(spec.Seed, s.Name, item, 0)) }, nil
-}
-
 func digestText(d uint64) string { return fmt.Sprintf("%016x", d) }
 
 // stageCost is what one item takes in a stage, on average, as planned.
@@ -225,7 +212,7 @@ func stageCost(spec workloads.Spec, k int, calibration []results.Calibration) ti
 	if s.Rounds == 0 {
 		return s.Cost.Mean()
 	}
-	c, err := calibrationFor(s.Kernel, int(spec.Payload), calibration)
+	c, err := replay.CalibrationFor(s.Kernel, int(spec.Payload), calibration)
 	if err != nil { // pinned and never timed: a guess that the first trial corrects
 		return time.Duration(s.Rounds) * 20 * time.Microsecond
 	}

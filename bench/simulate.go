@@ -8,6 +8,7 @@ import (
 
 	"github.com/hbench/hbench/model"
 	"github.com/hbench/hbench/probe"
+	"github.com/hbench/hbench/replay"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/sim"
 	"github.com/hbench/hbench/stage"
@@ -22,8 +23,8 @@ const Simulated = results.APISimulated
 type Simulation struct {
 	Table      strategies.Table
 	Discipline sim.Discipline
-	SpanItems  int    // items of each trial whose spans are recorded
-	Costs      *Costs // of this machine; nil: what the spec says
+	SpanItems  int           // items of each trial whose spans are recorded
+	Costs      *replay.Costs // of this machine; nil: what the spec says
 }
 
 // Job is a cell's job: every draw of its workload made.
@@ -31,7 +32,7 @@ func (s Simulation) Job(p CellPlan) (model.Job, error) {
 	if s.Costs == nil {
 		return model.FromSpec(p.Spec, p.Cell.Cores, nil)
 	}
-	return s.Costs.job(p)
+	return s.Costs.Job(p.Spec, p.Cell.Cores)
 }
 
 // ErrNotVirtual says that a strategy cannot be simulated.

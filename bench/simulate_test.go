@@ -7,8 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
+	"github.com/hbench/hbench/replay"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/strategies"
@@ -111,7 +110,7 @@ func TestWhatCannotBeSimulatedSaysWhy(t *testing.T) {
 
 func TestCostsMakeAJobThisMachines(t *testing.T) {
 	p := cellOf(t, "default", "pipeline", 2)
-	c := &Costs{
+	c := &replay.Costs{
 		Calibration: []results.Calibration{{Kernel: "text", PayloadBytes: int(p.Spec.Payload), NSPerRound: 40_000}},
 		At:          []results.CoreCosts{{Cores: 2, Slowdown: 1.5, RequestNS: 300_000, RequestCPUNS: 100_000}},
 	}
@@ -130,20 +129,8 @@ func TestCostsMakeAJobThisMachines(t *testing.T) {
 	if got, want := job.Lines[0].Times[0], 5200*time.Microsecond; got != want {
 		t.Errorf("a fetch takes %v beside its own work, want %v", got, want)
 	}
-	if got := c.on(8); got.Slowdown != 1 || got.RequestNS != 0 {
+	if got := c.On(8); got.Slowdown != 1 || got.RequestNS != 0 {
 		t.Errorf("cores that nobody tried: %+v, want ideal ones", got)
-	}
-}
-
-func TestTheTypicalScoutIsTheMedianOfEachCost(t *testing.T) {
-	got := typical([]results.CoreCosts{
-		{Cores: 2, Slowdown: 1.1, RequestNS: 9, RequestCPUNS: 2, Doubts: []string{"steal"}},
-		{Cores: 2, Slowdown: 3, RequestNS: 5, RequestCPUNS: 8},
-		{Cores: 2, Slowdown: 1.2, RequestNS: 7, RequestCPUNS: 1, Doubts: []string{"steal"}},
-	})
-	want := results.CoreCosts{Cores: 2, Slowdown: 1.2, RequestNS: 7, RequestCPUNS: 2, Doubts: []string{"steal"}}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Error(diff)
 	}
 }
 

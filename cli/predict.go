@@ -7,6 +7,7 @@ import (
 
 	"github.com/hbench/hbench/analysis"
 	"github.com/hbench/hbench/bench"
+	"github.com/hbench/hbench/replay"
 	"github.com/hbench/hbench/report"
 	"github.com/hbench/hbench/results"
 )
@@ -14,7 +15,7 @@ import (
 // foretell simulates every cell of a sweep that can be simulated, as this machine
 // would run it.
 func (a *app) foretell(ctx context.Context, e *experiment, sweep *bench.Sweep) ([]results.Trial, error) {
-	simulation := bench.Simulation{Table: a.table, SpanItems: spanItems, Costs: &bench.Costs{Calibration: sweep.Calibration}}
+	simulation := bench.Simulation{Table: a.table, SpanItems: spanItems, Costs: &replay.Costs{Calibration: sweep.Calibration}}
 	var possible []int
 	for i, p := range e.plans {
 		switch err := simulation.Check(p); {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hbench/hbench/bench"
 	"github.com/hbench/hbench/nearest"
+	"github.com/hbench/hbench/replay"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/sim"
 )
@@ -43,7 +44,7 @@ func (v *virtualFlags) simulation(a *app) (bench.Simulation, error) {
 		if err != nil {
 			return s, err
 		}
-		s.Costs = &bench.Costs{Calibration: run.Header.Calibration}
+		s.Costs = &replay.Costs{Calibration: run.Header.Calibration}
 	}
 	return s, nil
 }

@@ -1,5 +1,6 @@
-// Package replay makes the job of a recorded trial: what it needs to be run again
-// in virtual time. It runs nothing.
+// Package replay makes jobs of records, to be run in virtual time: that of a recorded
+// trial, from what its items needed, and that of a cell, from what a run knows of its
+// machine's costs. It runs nothing.
 package replay
 
 import (
