@@ -41,4 +41,5 @@ type Report struct {
 	Trial    *results.Trial     `json:"trial,omitempty"`
 	Machine  probe.MachineTimes `json:"machine"` // the whole machine in the window: the parent knows which part was its own
 	TimerP50 time.Duration      `json:"timer_p50"`
+	Throttle *probe.Throttle    `json:"throttle,omitempty"` // of its control groups in the window; nil: not known
 }

@@ -163,7 +163,8 @@ func (s *Sweep) judge(t *results.Trial, report Report, ours time.Duration) {
 	}
 	t.Noise = probe.Judge(probe.NoiseInput{Wall: time.Duration(t.WallNS), Machine: report.Machine,
 		Own: time.Duration(t.CPU.TotalNS()), API: ours, Pressure: t.Noise.Pressure,
-		SpinBefore: before, SpinAfter: after, SpinBest: s.spinBest, TimerLateP50: report.TimerP50})
+		SpinBefore: before, SpinAfter: after, SpinBest: s.spinBest, TimerLateP50: report.TimerP50,
+		Cores: t.Cell.Cores, Throttle: report.Throttle})
 }
 
 // timeout is generous: a strategy may be far slower than its estimate, and a

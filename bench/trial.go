@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"runtime"
 	"runtime/debug"
 	"sync"
@@ -96,7 +97,7 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 		audit(&t, req.Spec, stats)
 	}
 	t.Noise.SpinBeforeNS, t.Noise.SpinAfterNS = int64(warm.spin), int64(probe.Spin())
-	return Report{Trial: &t, Machine: m.machine, TimerP50: warm.timer}, nil
+	return Report{Trial: &t, Machine: m.machine, TimerP50: warm.timer, Throttle: m.throttle}, nil
 }
 
 // measurement is what the measured window gave.
@@ -106,6 +107,7 @@ type measurement struct {
 	runtime  probe.Runtime
 	machine  probe.MachineTimes
 	pressure float64
+	throttle *probe.Throttle // nil: not known
 	sampler  *probe.Sampler // nil: not sampled
 	warnings []string
 }
@@ -129,6 +131,7 @@ func (j *job) measure(ctx context.Context, req Request, s strategies.Strategy, r
 	edge(Begins)
 	machine, machineErr := probe.CoresCPU(allowed)
 	waited, known := probe.PressureTotal()
+	throttles := probe.ReadThrottles(os.DirFS("/"))
 	before, usage := probe.ReadRuntime(), probe.ReadUsage()
 	begin := j.spans.Begin()
 	if m.sampler != nil {
@@ -145,6 +148,9 @@ func (j *job) measure(ctx context.Context, req Request, s strategies.Strategy, r
 	m.pressure = -1
 	if after, ok := probe.PressureTotal(); ok && known {
 		m.pressure = min(float64(after-waited)/float64(m.wall), 1)
+	}
+	if halted, ok := probe.ReadThrottles(os.DirFS("/")).Since(throttles); ok {
+		m.throttle = &halted
 	}
 	if after, err := probe.CoresCPU(allowed); err == nil && machineErr == nil {
 		m.machine = after.Since(machine)

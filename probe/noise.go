@@ -24,6 +24,8 @@ type NoiseInput struct {
 	SpinAfter    time.Duration
 	SpinBest     time.Duration // the fastest Spin of the run so far; 0: none yet
 	TimerLateP50 time.Duration // how late timers fired, at the median
+	Cores        int           // of the trial, for Throttle; 0 counts as 1
+	Throttle     *Throttle     // of our control groups within the window; nil: unknown
 }
 
 // Judge says how quiet the machine was. It is pure: equal inputs, equal verdict.
@@ -55,6 +57,7 @@ func Judge(in NoiseInput) results.Noise {
 		judgeShare(&n, "of the machine's CPU time was stolen by the hypervisor", in.Machine.Steal, total, StolenShare)
 		judgeShare(&n, "of the machine's CPU time went to other processes", others, total, OthersShare)
 	}
+	judgeThrottle(&n, in)
 	judgeSpin(&n, in)
 	if verdict := TimerLateness.Grade(float64(in.TimerLateP50)); verdict != results.Quiet {
 		against(&n, verdict, "timers fired %v late at the median (noisy above %v, unusable above %v)",
@@ -66,6 +69,20 @@ func Judge(in NoiseInput) results.Noise {
 func judgeShare(n *results.Noise, what string, part, total time.Duration, t Threshold) {
 	if verdict := t.GradeTicks(part, total); verdict != results.Quiet {
 		against(n, verdict, "%.1f %% %s (noisy above %.0f %%, unusable above %.0f %%)", 100*share(part, total), what, 100*t.Noisy, 100*t.Unusable)
+	}
+}
+
+// judgeThrottle judges for how much of the cores' time a quota halted us. Nothing
+// else of the machine's shows it: halted threads wait for no core.
+func judgeThrottle(n *results.Noise, in NoiseInput) {
+	if in.Throttle == nil {
+		return
+	}
+	halted := min(share(in.Throttle.Time, in.Wall*time.Duration(max(in.Cores, 1))), 1)
+	n.Throttled = &results.Throttled{Periods: in.Throttle.Times, Share: halted}
+	if verdict := ThrottledShare.Grade(halted); verdict != results.Quiet {
+		against(n, verdict, "the CPU quota halted it for %.1f %% of its cores' time, in %d of the quota's periods (noisy above %.0f %%, unusable above %.0f %%)",
+			100*halted, in.Throttle.Times, 100*ThrottledShare.Noisy, 100*ThrottledShare.Unusable)
 	}
 }
 

@@ -25,6 +25,7 @@ func calm() NoiseInput {
 		SpinAfter:    1520 * time.Microsecond,
 		SpinBest:     1490 * time.Microsecond,
 		TimerLateP50: time.Millisecond,
+		Cores:        2,
 	}
 }
 
@@ -46,14 +47,22 @@ func TestJudge(t *testing.T) {
 		verdict string
 		reasons []string // what each must say, in order
 	}{
-		"calm":                      {func(*NoiseInput) {}, results.Quiet, nil},
-		"steal at the threshold":    {steal(50), results.Quiet, nil}, // 2.5 % less one tick
-		"some steal":                {steal(60), results.Noisy, []string{"3.0 % of the machine's CPU time was stolen"}},
-		"much steal":                {steal(300), results.Unusable, []string{"15.0 % of the machine's CPU time was stolen"}},
-		"others a little":           {others(80), results.Quiet, nil}, // 5 % with the 20 ms there already
-		"others":                    {others(200), results.Noisy, []string{"11.0 % of the machine's CPU time went to other processes"}},
-		"others a lot":              {others(500), results.Unusable, []string{"26.0 % of the machine's CPU time went to other"}},
-		"the API's time is ours":    {func(in *NoiseInput) { in.API = 0 }, results.Noisy, []string{"10.0 % of the machine's CPU time went to other"}},
+		"calm":                   {func(*NoiseInput) {}, results.Quiet, nil},
+		"steal at the threshold": {steal(50), results.Quiet, nil}, // 2.5 % less one tick
+		"some steal":             {steal(60), results.Noisy, []string{"3.0 % of the machine's CPU time was stolen"}},
+		"much steal":             {steal(300), results.Unusable, []string{"15.0 % of the machine's CPU time was stolen"}},
+		"others a little":        {others(80), results.Quiet, nil}, // 5 % with the 20 ms there already
+		"others":                 {others(200), results.Noisy, []string{"11.0 % of the machine's CPU time went to other processes"}},
+		"others a lot":           {others(500), results.Unusable, []string{"26.0 % of the machine's CPU time went to other"}},
+		"the API's time is ours": {func(in *NoiseInput) { in.API = 0 }, results.Noisy, []string{"10.0 % of the machine's CPU time went to other"}},
+		"not halted":             {func(in *NoiseInput) { in.Throttle = &Throttle{} }, results.Quiet, nil},
+		"halted a little":        {func(in *NoiseInput) { in.Throttle = &Throttle{Times: 1, Time: 20 * time.Millisecond} }, results.Quiet, nil},
+		"halted": {func(in *NoiseInput) { in.Throttle = &Throttle{Times: 2, Time: 60 * time.Millisecond} }, results.Noisy,
+			[]string{"halted it for 3.0 % of its cores' time, in 2 of the quota's periods"}},
+		"halted a lot": {func(in *NoiseInput) {
+			in.Throttle, in.Wall = &Throttle{Times: 1, Time: 60 * time.Millisecond}, 100*time.Millisecond
+		}, results.Unusable,
+			[]string{"too short", "halted it for 30.0 %"}},
 		"a slower core after":       {func(in *NoiseInput) { in.SpinAfter = 1800 * time.Microsecond }, results.Noisy, []string{"1.21 times its best (1.5ms before, 1.8ms after, best 1.49ms"}},
 		"a slower core before":      {func(in *NoiseInput) { in.SpinBefore = 3 * time.Millisecond }, results.Unusable, []string{"2.01 times its best"}},
 		"both against the best":     {func(in *NoiseInput) { in.SpinBest = time.Millisecond }, results.Unusable, []string{"1.52 times its best"}},
@@ -115,6 +124,8 @@ func TestAWorseMachineIsNeverJudgedBetter(t *testing.T) {
 			Own:     ns(t, "own"), API: ns(t, "api"), Pressure: 0,
 			SpinBefore: ns(t, "before"), SpinAfter: ns(t, "after"), SpinBest: ns(t, "best"),
 			TimerLateP50: ns(t, "late"),
+			Cores:        rapid.IntRange(0, 8).Draw(t, "cores"),
+			Throttle:     &Throttle{Time: ns(t, "halted")},
 		}
 		before := Judge(in)
 		if diff := cmp.Diff(before, Judge(in)); diff != "" {
@@ -123,6 +134,9 @@ func TestAWorseMachineIsNeverJudgedBetter(t *testing.T) {
 		if before.Steal < 0 || before.Steal > 1 || before.Other < 0 || before.Other > 1 {
 			t.Fatalf("shares outside 0 to 1: %+v", before)
 		}
+		if x := before.Throttled.Share; !(x >= 0 && x <= 1) {
+			t.Fatalf("halted for a share of %v", x)
+		}
 		if (before.Verdict != results.Quiet) && len(before.Reasons) == 0 {
 			t.Fatalf("%s without a reason", before.Verdict)
 		}
@@ -130,6 +144,7 @@ func TestAWorseMachineIsNeverJudgedBetter(t *testing.T) {
 		in.Machine.Idle -= more
 		in.Machine.Steal += more
 		in.TimerLateP50 += ns(t, "later")
+		in.Throttle = &Throttle{Time: in.Throttle.Time + ns(t, "longer")}
 		after := Judge(in)
 		if slices.Index(order, after.Verdict) < slices.Index(order, before.Verdict) {
 			t.Fatalf("%s became %s: %q, then %q", before.Verdict, after.Verdict, before.Reasons, after.Reasons)

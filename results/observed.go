@@ -93,6 +93,14 @@ type Noise struct {
 	SpinBeforeNS   int64    `json:"spin_before_ns"`
 	SpinAfterNS    int64    `json:"spin_after_ns"`
 	TimerLateP50NS int64    `json:"timer_late_p50_ns"`
+
+	Throttled *Throttled `json:"throttled,omitempty"` // nil: not known, as in older files
+}
+
+// Throttled is how the CPU quota of a control group halted the trial.
+type Throttled struct {
+	Periods int64   `json:"periods"` // of the quota, in which it was used up
+	Share   float64 `json:"share"`   // of the time of the trial's cores in which its threads were halted
 }
 
 // ProbeCost is what measuring cost.

@@ -32,17 +32,18 @@ func TestSchemasTakeEveryWordAndBothEndsOfARange(t *testing.T) {
 		"seed": {uint64(0), uint64(math.MaxUint64)},
 	}.hold(t, header, schematest.JSON(t, schematest.Full[Header](header)))
 	values{
-		"cell.cores":         {0, 1, 128},
-		"stages.0.kind":      kinds,
-		"digest":             {"", "00000000000000ff"},
-		"efficiency":         {0, 1, 1.001}, // above 1 there is a warning, and the figure stays
-		"api.mode":           modes,
-		"series.pressure":    {[]float64{-1, 0, 1}},
-		"noise.verdict":      {Quiet, Noisy, Unusable, ""},
-		"noise.steal":        {0, 1},
-		"noise.pressure":     {-1, 0, 1},
-		"cost.sampler_share": {0, 1},
-		"failure.cause":      {"crash", "killed", "timeout", "memory", CauseInterrupted, "lost-items", "digest", "deadlock", "error"},
+		"cell.cores":            {0, 1, 128},
+		"stages.0.kind":         kinds,
+		"digest":                {"", "00000000000000ff"},
+		"efficiency":            {0, 1, 1.001}, // above 1 there is a warning, and the figure stays
+		"api.mode":              modes,
+		"series.pressure":       {[]float64{-1, 0, 1}},
+		"noise.verdict":         {Quiet, Noisy, Unusable, ""},
+		"noise.steal":           {0, 1},
+		"noise.pressure":        {-1, 0, 1},
+		"noise.throttled.share": {0, 1},
+		"cost.sampler_share":    {0, 1},
+		"failure.cause":         {"crash", "killed", "timeout", "memory", CauseInterrupted, "lost-items", "digest", "deadlock", "error"},
 	}.hold(t, trial, schematest.JSON(t, schematest.Full[Trial](trial)))
 	faults := make([]any, len(workloads.FaultKinds))
 	for i, kind := range workloads.FaultKinds {
