@@ -85,14 +85,19 @@ func inCells(cells []results.Cell) string {
 	if len(cells) > 1 {
 		return fmt.Sprintf(" in %d cells", len(cells))
 	}
-	text := fmt.Sprintf(" (%s on %s", cells[0].Strategy, coresText(cells[0].Cores))
-	if where := cells[0].Where(); where != "" {
+	return " (" + cellName(cells[0]) + ")"
+}
+
+// cellName names a cell: pipeline on 2 cores, fetch.latency=5ms.
+func cellName(c results.Cell) string {
+	text := fmt.Sprintf("%s on %s", c.Strategy, coresText(c.Cores))
+	if where := c.Where(); where != "" {
 		text += ", " + where
 	}
-	if cells[0].Simulated {
+	if c.Simulated {
 		text += ", simulated"
 	}
-	return text + ")"
+	return text
 }
 
 // longestMessage keeps what a failing program said to a line or two.
@@ -108,23 +113,4 @@ func failureText(f results.Failure) string {
 		line = string(runes[:longestMessage]) + "…"
 	}
 	return f.Cause + ": " + line
-}
-
-// noise counts the disturbed trials of all measured cells in one line: each cell
-// has its own count.
-func noise(cells []CellSummary) []string {
-	noisy, very, all := 0, 0, 0
-	for _, c := range cells {
-		if !c.Cell.Simulated {
-			noisy, very, all = noisy+c.Noisy, very+c.Unusable, all+c.Seconds.N
-		}
-	}
-	if noisy == 0 {
-		return nil
-	}
-	text := ofText(noisy, all) + " ran on a noisy machine"
-	if very > 0 {
-		text += fmt.Sprintf(" (%d very noisy)", very)
-	}
-	return []string{text + ": marked ~, included"}
 }

@@ -152,6 +152,7 @@ const (
 	markSimulated = "S"
 
 	markNoisy      = "~"
+	markDistrusted = "≁" // instead of it
 	markFailed     = "!"
 	markOther      = "≠"
 	markOverLimit  = "L"
@@ -161,7 +162,10 @@ const (
 // marks says in short what the reader must know of the cell.
 func (t *table) marks(c analysis.CellSummary) string {
 	var out []string
-	if c.Noisy > 0 {
+	switch {
+	case c.Distrusted():
+		out = append(out, fmt.Sprintf("%s%d", markDistrusted, c.Noisy))
+	case c.Noisy > 0:
 		out = append(out, fmt.Sprintf("%s%d", markNoisy, c.Noisy))
 	}
 	if c.Failed > 0 {

@@ -109,7 +109,8 @@ func (t *table) legend(columns []tableColumn) string {
 	}
 	explain(markBest, t.aboutBest(), func(c analysis.CellSummary) bool { return t.rank(c) == markBest })
 	explain(markTied, t.aboutTied(), func(c analysis.CellSummary) bool { return t.rank(c) == markTied })
-	explain(markNoisy, "noisy trials (included)", func(c analysis.CellSummary) bool { return c.Noisy > 0 })
+	explain(markNoisy, "noisy trials (included)", func(c analysis.CellSummary) bool { return c.Noisy > 0 && !c.Distrusted() })
+	explain(markDistrusted, "noisy trials, so many or so noisy that the row is not to be trusted", analysis.CellSummary.Distrusted)
 	explain(markFailed, "failed trials (left out)", func(c analysis.CellSummary) bool { return c.Failed > 0 })
 	explain(markOther, "trials with another digest (left out)", func(c analysis.CellSummary) bool { return c.Incomparable > 0 })
 	explain(markOverLimit, "held more items in a stage than its limit allows: its own bound has no such limit, and it is not ranked", func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 })
