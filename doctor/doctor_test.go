@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -165,6 +167,18 @@ func TestTheOrderOfVerdicts(t *testing.T) {
 		}
 		if got := worst(findings); got != c.want {
 			t.Errorf("%q: %s, want %s", c.all, got, c.want)
+		}
+	}
+}
+
+func TestThePageExplainsEveryCheck(t *testing.T) {
+	page, err := os.ReadFile("../docs/doctor.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range Checks {
+		if !strings.Contains(string(page), "\n| `"+c.Name+"` | ") {
+			t.Errorf("docs/doctor.md has no row for %s", c.Name)
 		}
 	}
 }

@@ -17,7 +17,7 @@ const settle = 100 * time.Millisecond
 // readFrequency reads the cores' clocks while all compute.
 func readFrequency(ctx context.Context, e *examination) (probe.Frequency, error) {
 	if probe.ReadFrequency(e.root) == (probe.Frequency{}) {
-		return probe.Frequency{}, errors.New("the cores' clocks and their governor: there is no cpufreq here, as in most virtual machines")
+		return probe.Frequency{}, errors.New("neither the cores' clocks nor their governor: there is no cpufreq, as in most virtual machines")
 	}
 	stop := compute(runtime.GOMAXPROCS(0))
 	defer stop()

@@ -63,5 +63,10 @@ func quotaAdvice(quota float64) string {
 	if quota <= 1 {
 		return lift + "."
 	}
-	return fmt.Sprintf("%s, or measure fewer cores than it grants: hbench sweep --cores 1..%d.", lift, int(math.Ceil(quota))-1)
+	fewer := int(math.Ceil(quota)) - 1
+	cores := "1"
+	if fewer > 1 {
+		cores = fmt.Sprintf("1..%d", fewer)
+	}
+	return fmt.Sprintf("%s, or measure fewer cores than it grants: hbench sweep --cores %s.", lift, cores)
 }

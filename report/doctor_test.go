@@ -1,7 +1,6 @@
 package report
 
 import (
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -55,19 +54,7 @@ func doctorText(t *testing.T, r doctor.Report, width int) string {
 
 func TestAnExaminationReadsAsBefore(t *testing.T) {
 	for name, width := range map[string]int{"testdata/doctor.txt": 0, "testdata/doctor-70.txt": 70} {
-		got := doctorText(t, examined(), width)
-		if *update {
-			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s differs; -update rewrites it. Got:\n%s", name, got)
-		}
+		golden(t, name, doctorText(t, examined(), width))
 	}
 }
 

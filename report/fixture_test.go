@@ -15,6 +15,23 @@ import (
 
 var update = flag.Bool("update", false, "rewrite testdata")
 
+// golden holds what is written against a file of testdata.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs; -update rewrites it. Got:\n%s", path, got)
+	}
+}
+
 const fixture = "testdata/run.jsonl"
 
 // TestFixtureIsWhatItsGeneratorWrites keeps testdata/run.jsonl and the code

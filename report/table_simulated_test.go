@@ -1,7 +1,6 @@
 package report
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -18,19 +17,7 @@ func TestTablesOfSimulatedRunsReadAsBefore(t *testing.T) {
 		"testdata/table-mixed.txt":     {mixedRun(), TableOptions{Width: 120}},
 		"testdata/table-mixed.md":      {mixedRun(), TableOptions{Format: MarkdownTable}},
 	} {
-		got := tableText(t, c.run, c.options)
-		if *update {
-			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s differs; -update rewrites it. Got:\n%s", name, got)
-		}
+		golden(t, name, tableText(t, c.run, c.options))
 	}
 }
 

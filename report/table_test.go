@@ -2,7 +2,6 @@ package report
 
 import (
 	"errors"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -29,19 +28,7 @@ func TestTablesOfTheFixtureReadAsBefore(t *testing.T) {
 		"testdata/table-80.txt": {Width: 80},
 		"testdata/table.md":     {Format: MarkdownTable},
 	} {
-		got := tableText(t, run, o)
-		if *update {
-			if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s differs; -update rewrites it. Got:\n%s", name, got)
-		}
+		golden(t, name, tableText(t, run, o))
 	}
 }
 
