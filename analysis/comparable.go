@@ -33,7 +33,17 @@ func (m *match) validity(runs []string, paired bool) (ChangeVerdict, string) {
 	if paired && len(m.pairs) == 0 {
 		return NotComparable, fmt.Sprintf("%s and %s have no block in common", m.baseName, m.headName)
 	}
+	if m.sameTrials() {
+		return NotComparable, fmt.Sprintf("%s and %s hold the very same trials", m.baseName, m.headName)
+	}
 	return "", ""
+}
+
+// sameTrials reports whether one file is held against itself, or a copy: two trials do
+// not begin at the same nanosecond. Without it such a comparison would always pass.
+func (m *match) sameTrials() bool {
+	a, b := m.base.usable[0], m.head.usable[0]
+	return !a.Cell.Simulated && !a.Start.IsZero() && a.Start.Equal(b.Start) && a.WallNS == b.WallNS
 }
 
 // failedOf says that trials of a side ended badly; those that the user broke off did

@@ -171,6 +171,7 @@ func (c *Comparison) again(base, again *results.Run) side {
 		return side{}
 	}
 	a := sideOf("again", again)
+	a.note(failures(again.Trials)...)
 	c.Warnings = append(c.Warnings, a.warnings...)
 	return a
 }
@@ -200,7 +201,7 @@ func (c *Comparison) judge(matches []*match) {
 	}
 	c.Tested = len(tested)
 	judged := judgeFamily(family, c.Gate, c.Alpha)
-	could := newSensitivity(c.Alpha / float64(max(1, c.Tested)))
+	could := newSensitivity(c.Alpha/float64(max(1, c.Tested)), Power)
 	if c.paired() && c.Tested > 0 && c.Pairing != Virtual {
 		c.Fewest = FewestPairs(c.Tested, c.Alpha)
 	}

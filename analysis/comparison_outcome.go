@@ -27,11 +27,13 @@ func (c Comparison) Count(v ChangeVerdict) (n int) {
 }
 
 // Outcome sums up. A comparison that could not have found anything has not passed.
+// Among strategies one that is not held against the others, as one that keeps no
+// limits, takes nothing from those that are.
 func (c Comparison) Outcome() ComparisonOutcome {
 	switch {
 	case c.Count(Regressed) > 0 && !c.Advisory():
 		return OutcomeRegressed
-	case c.Count(Failed)+c.Count(NotComparable) > 0 || c.Blind():
+	case c.Blind(), c.Count(Failed) > 0, c.Count(NotComparable) > 0 && c.By == "":
 		return OutcomeInvalid
 	case c.Count(Inconclusive)+c.Count(TooNoisy) > 0, c.Pairing == Unpaired && c.Count(Unchanged) < c.Tested:
 		return OutcomeInconclusive

@@ -147,6 +147,12 @@ func TestWhatForbidsAComparison(t *testing.T) {
 		"a cell twice in a block": {func(c *compared) {
 			eachTrial(c.head, "pipeline", func(t *results.Trial) { t.Block /= 2 })
 		}, "not-comparable unchanged", "6 blocks hold a cell twice", OutcomeInvalid},
+		"a file against itself": {func(c *compared) {
+			for i := range c.base.Trials {
+				c.base.Trials[i].Start = time.Unix(1700000000+int64(i), 0)
+			}
+			c.head = c.base
+		}, "not-comparable not-comparable", "base and head hold the very same trials", OutcomeInvalid},
 		"nothing in either": {func(c *compared) {
 			for _, r := range []*results.Run{c.base, c.head} {
 				r.Trials, r.Header.Plan = nil, results.Plan{}

@@ -4,8 +4,6 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Power is how often a change of the size that is called detectable is found.
@@ -38,18 +36,16 @@ const (
 // t-test does (Hodges and Lehmann, Annals of Mathematical Statistics 27, 1956,
 // 324-335); what that falls short of the simulation at 50 pairs fades with 1/n.
 func Detectable(n int, alpha, power float64) (shift float64, ok bool) {
-	if n < FewestPairs(1, alpha) {
-		return 0, false
-	}
-	limit := func(n int) float64 {
-		z := distuv.UnitNormal.Quantile
-		return (z(1-alpha/2) + z(power)) * math.Sqrt(math.Pi/3/float64(n))
-	}
-	if n <= powerExact || FewestPairs(1, alpha) > powerExact {
-		return simulatedDetectable(n, alpha, power), true
-	}
-	short := simulatedDetectable(powerExact, alpha, power)/limit(powerExact) - 1
-	return limit(n) * (1 + short*powerExact/float64(n)), true
+	shift = newSensitivity(alpha, power).detectable(n)
+	return shift, !math.IsInf(shift, 1)
+}
+
+// PairsNeeded is the least number of pairs with which a shift, in standard
+// deviations of the differences, is Detectable. ok is false where a million are too
+// few.
+func PairsNeeded(shift, alpha, power float64) (n int, ok bool) {
+	n = newSensitivity(alpha, power).needed(shift)
+	return n, n > 0
 }
 
 // simulatedDetectable finds the shift by bisection on the same draws.
@@ -107,36 +103,4 @@ func walshAtMost(xs []float64, c float64) (count int) {
 		count += j - i + 1
 	}
 	return count
-}
-
-// PairsNeeded is the least number of pairs with which a shift, in standard
-// deviations of the differences, is Detectable. ok is false where a million are too
-// few.
-func PairsNeeded(shift, alpha, power float64) (n int, ok bool) {
-	n = leastPairs(FewestPairs(1, alpha), func(n int) bool {
-		d, ok := Detectable(n, alpha, power)
-		return ok && d <= shift
-	})
-	return n, n > 0
-}
-
-// leastPairs is the least number from the fewest on that is enough, if more are never
-// less; 0 where a million are not.
-func leastPairs(fewest int, enough func(int) bool) int {
-	const most = 1 << 20
-	hi := fewest
-	for !enough(hi) {
-		if hi *= 2; hi > most {
-			return 0
-		}
-	}
-	lo := max(fewest, hi/2)
-	for lo < hi {
-		if mid := (lo + hi) / 2; enough(mid) {
-			hi = mid
-		} else {
-			lo = mid + 1
-		}
-	}
-	return hi
 }

@@ -14,7 +14,8 @@ type side struct {
 }
 
 // sideOf sorts a run into cells, as Summarize does. Cells that were only simulated
-// beside measured ones are left out: they are no evidence.
+// beside measured ones are left out: they are no evidence. What failed is no warning:
+// it is the verdict on its cell.
 func sideOf(name string, run *results.Run) side {
 	recorded, twice := once(run.Trials)
 	groups := group(run.Header.Plan, recorded)
@@ -26,7 +27,6 @@ func sideOf(name string, run *results.Run) side {
 	s.note(twice...)
 	s.note(rejectDigests(groups)...)
 	s.note(missing(run)...)
-	s.note(failures(recorded)...)
 	s.note(lateAPI(recorded)...)
 	var cells []CellSummary
 	for _, g := range groups {

@@ -13,6 +13,7 @@ const (
 	exitDone        = 0
 	exitCondition   = 1   // a measured condition failed
 	exitInvalid     = 3   // the measurement is invalid
+	exitOpen        = 4   // the measurement does not say, and was asked to
 	exitUsage       = 64  // the command line is wrong
 	exitData        = 65  // an input file is wrong
 	exitInternal    = 70  // hbench or the machine failed

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -83,7 +82,7 @@ func (p *planFlags) question(a *app) (*question, error) {
 		errs = append(errs, errors.New("--within: name at least one share of the limit, such as 2%"))
 	}
 	for _, text := range p.within {
-		x, err := share(text)
+		x, err := share("--within", text, "share of the limit", 10)
 		errs = append(errs, err)
 		q.within = append(q.within, x)
 	}
@@ -99,19 +98,6 @@ func (p *planFlags) question(a *app) (*question, error) {
 	}
 	q.cell = q.all[0]
 	return q, nil
-}
-
-// share reads 5% or 0.05.
-func share(text string) (float64, error) {
-	number, percent := strings.CutSuffix(strings.TrimSpace(text), "%")
-	x, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-	if percent {
-		x /= 100
-	}
-	if err != nil || !(x >= 0 && x <= 10) {
-		return 0, fmt.Errorf("--within: %q is not a share of the limit such as 2%% or 0.02, at most 1000%%", text)
-	}
-	return x, nil
 }
 
 // plan answers.

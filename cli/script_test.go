@@ -29,7 +29,7 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){"exits": exits}
+var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "interleaved": interleaved}
 
 // exits CODE COMMAND... runs a command that must end with that very code, or with
 // one of several: 0|1.

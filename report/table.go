@@ -33,22 +33,9 @@ type TableOptions struct {
 // is a dash.
 func WriteTable(w io.Writer, s analysis.Summary, run *results.Run, o TableOptions) error {
 	t := newTable(s)
-	columns, dropped := t.fit(o)
-	g := tableGrid{rows: make([][]string, len(t.cells)), breaks: t.breaks()}
-	for _, c := range columns {
-		g.header = append(g.header, c.header)
-		g.numeric = append(g.numeric, c.numeric)
-		for i, text := range c.texts {
-			if c.bold != nil && c.bold[i] && o.Format == MarkdownTable {
-				text = "**" + markdownText(text) + "**"
-			} else if o.Format == MarkdownTable {
-				text = markdownText(text)
-			}
-			g.rows[i] = append(g.rows[i], text)
-		}
-	}
+	columns, dropped := fit(t.columns(), o)
 	if len(t.cells) > 0 {
-		if err := g.write(w, o.Format); err != nil {
+		if err := columnsGrid(columns, breaksOf(t.points()), o.Format).write(w, o.Format); err != nil {
 			return fmt.Errorf("table: %w", err)
 		}
 	}
@@ -115,11 +102,12 @@ func (t *table) sort() {
 	})
 }
 
-// breaks tells where a group ends: a rule between settings, a gap between cores.
-func (t *table) breaks() map[int]tableBreak {
+// breaksOf tells where a group of cells ends: a rule between settings, a gap between
+// cores.
+func breaksOf(cells []results.Cell) map[int]tableBreak {
 	breaks := map[int]tableBreak{}
-	for i := range len(t.cells) - 1 {
-		a, b := groupOf(t.cells[i].Cell), groupOf(t.cells[i+1].Cell)
+	for i := range len(cells) - 1 {
+		a, b := groupOf(cells[i]), groupOf(cells[i+1])
 		switch {
 		case a.where != b.where:
 			breaks[i] = tableRule

@@ -23,8 +23,8 @@ type tableColumn struct {
 
 // fit gives the columns that have something to say and fit the width, and the
 // headers of those left out because they did not.
-func (t *table) fit(o TableOptions) (columns []tableColumn, dropped []string) {
-	columns = slices.DeleteFunc(t.columns(), func(c tableColumn) bool {
+func fit(all []tableColumn, o TableOptions) (columns []tableColumn, dropped []string) {
+	columns = slices.DeleteFunc(all, func(c tableColumn) bool {
 		return c.expendable > 0 && !slices.ContainsFunc(c.texts, func(s string) bool { return s != "" && s != noFigure })
 	})
 	if o.Format != TerminalTable {
@@ -67,7 +67,7 @@ func tableWidth(columns []tableColumn) (width int) {
 func (t *table) columns() []tableColumn {
 	time, unit := timeUnit(t.cells)
 	size, prefix := sizeUnit(t.cells)
-	columns := append(t.settings(),
+	columns := append(settingColumns(t.points()),
 		tableColumn{header: "cores", numeric: true, texts: t.each(func(c analysis.CellSummary) string { return coresNumber(c.Cell.Cores) })},
 		t.strategies(),
 		tableColumn{header: "time " + unit, numeric: true, about: "time: median", texts: t.aligned(func(c analysis.CellSummary) figure { return estimated(c.Seconds, time) })},
@@ -109,11 +109,19 @@ func (t *table) strategies() tableColumn {
 	return column
 }
 
-// settings gives a column for each field that differs between the cells.
-func (t *table) settings() []tableColumn {
-	var fields []string
+// points are the cells without their figures.
+func (t *table) points() (out []results.Cell) {
 	for _, c := range t.cells {
-		for _, s := range c.Cell.Settings {
+		out = append(out, c.Cell)
+	}
+	return out
+}
+
+// settingColumns gives a column for each field that differs between the cells.
+func settingColumns(cells []results.Cell) []tableColumn {
+	var fields []string
+	for _, c := range cells {
+		for _, s := range c.Settings {
 			if !slices.Contains(fields, s.Field) {
 				fields = append(fields, s.Field)
 			}
@@ -121,7 +129,10 @@ func (t *table) settings() []tableColumn {
 	}
 	var columns []tableColumn
 	for _, field := range fields {
-		texts := t.each(func(c analysis.CellSummary) string { return settingOf(c.Cell, field) })
+		var texts []string
+		for _, c := range cells {
+			texts = append(texts, cellText(settingOf(c, field)))
+		}
 		if slices.ContainsFunc(texts, func(s string) bool { return s != texts[0] }) {
 			columns = append(columns, tableColumn{header: cellText(shortField(field, fields)), numeric: true, texts: texts})
 		}

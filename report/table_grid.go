@@ -29,6 +29,28 @@ type tableGrid struct {
 	breaks  map[int]tableBreak
 }
 
+// columnsGrid lays columns of equal length out as rows.
+func columnsGrid(columns []tableColumn, breaks map[int]tableBreak, format TableFormat) tableGrid {
+	g := tableGrid{breaks: breaks}
+	for k, c := range columns {
+		g.header = append(g.header, c.header)
+		g.numeric = append(g.numeric, c.numeric)
+		if k == 0 {
+			g.rows = make([][]string, len(c.texts))
+		}
+		for i, text := range c.texts {
+			if format == MarkdownTable {
+				text = markdownText(text)
+				if c.bold != nil && c.bold[i] {
+					text = "**" + text + "**"
+				}
+			}
+			g.rows[i] = append(g.rows[i], text)
+		}
+	}
+	return g
+}
+
 func (g tableGrid) write(w io.Writer, format TableFormat) error {
 	var text strings.Builder
 	t := tablewriter.NewTable(&text, g.options(format)...)
