@@ -93,6 +93,13 @@ var Columns = []Column{
 		func(t row) string {
 			return measured(t, known(t.Noise.Pressure >= 0, number(rounded(t.Noise.Pressure))))
 		}},
+	{"throttled_ratio", "number", "share of the trial's cores' time in which a CPU quota halted it; empty: not known", true,
+		func(t row) string {
+			if t.Noise.Throttled == nil {
+				return ""
+			}
+			return measured(t, number(rounded(t.Noise.Throttled.Share)))
+		}},
 	{"digest", "string", "sum of the items' digests, equal where the same work was done", true,
 		func(t row) string { return t.Digest }},
 	{"warnings", "string", "what the trial's record warns of, separated by semicolons", false,

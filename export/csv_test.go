@@ -84,6 +84,7 @@ func whole(t rapid.TB, text string) int {
 func TestARowHasWhatTheTrialRecorded(t *testing.T) {
 	trial := trialOf(cellOf("pipeline", 2, "fetch.latency", "5ms"), 3, 1500*time.Millisecond)
 	trial.Warnings = []string{"one", "two\nlines"}
+	trial.Noise.Throttled = &results.Throttled{Periods: 2, Share: 0.25}
 	crashed := trialOf(trial.Cell, 4, time.Second)
 	crashed.Failure = &results.Failure{Cause: "crash"}
 	head, rows := readCSV(t, written(t, "csv", sourceOf(t, runOf(trial, crashed))))
@@ -97,7 +98,7 @@ func TestARowHasWhatTheTrialRecorded(t *testing.T) {
 		"binds": "cores", "efficiency_ratio": "0.5", "cpu_user_seconds": "0.75", "cpu_system_seconds": "0.375",
 		"peak_rss_bytes": "20971520", "peak_heap_bytes": "5242880", "allocated_bytes": "31457280", "allocations": "12345",
 		"gc_cycles": "0", "gc_pause_seconds": "0", "peak_goroutines": "", "sched_latency_p99_seconds": "0", "steal_ratio": "0",
-		"other_ratio": "0", "pressure_ratio": "", "digest": "aa", "warnings": "one; two lines", "setting.fetch.latency": "5ms",
+		"other_ratio": "0", "pressure_ratio": "", "throttled_ratio": "0.25", "digest": "aa", "warnings": "one; two lines", "setting.fetch.latency": "5ms",
 	}
 	if diff := cmp.Diff(want, rows[0]); diff != "" {
 		t.Error(diff)
