@@ -89,7 +89,7 @@ func (j *job) calibratedCost(k int) int64 {
 			rounds += j.cpu[k].rounds(i)
 		}
 	}
-	return int64(float64(rounds) * j.cpu[k].perRound)
+	return int64(float64(rounds) * j.cpu[k].perRound * max(j.spec.Stages[k].Stretch, 1))
 }
 
 // fillLimit bounds the makespan by what the stages took. An I/O stage took what

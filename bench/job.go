@@ -52,6 +52,9 @@ func newJob(req Request, endpoint mockapi.Endpoint) (*job, error) {
 		if err != nil {
 			return nil, fmt.Errorf("stage %s: %w", s.Name, err)
 		}
+		if s.Stretch > 1 && !kernel.Pretends && !workloads.ThreadClock {
+			return nil, fmt.Errorf("stage %s: %w", s.Name, ErrNoThreadClock)
+		}
 		rounds, err := replay.Rounds(spec, k, req.Calibration)
 		if err != nil {
 			return nil, err
@@ -82,7 +85,7 @@ func (j *job) items() iter.Seq[stage.Item] {
 }
 
 // stages are what a strategy is given: the work, and around it, from the inside
-// out, the span, the runtime's hold on a core, what befalls a single item, and
+// out, what stretches it, the span, the runtime's hold on a core, what befalls a single item, and
 // after the last stage the account.
 func (j *job) stages(rt flow.Runtime, spans bool) []stage.Stage {
 	out := make([]stage.Stage, len(j.spec.Stages))
@@ -97,6 +100,9 @@ func (j *job) stages(rt flow.Runtime, spans bool) []stage.Stage {
 		}
 		if spans {
 			wrappers = append(wrappers, j.spans.Wrap(k))
+		}
+		if s.Stretch > 0 {
+			wrappers = append(wrappers, j.stretched(k, rt))
 		}
 		out[k] = stage.Stage{Name: s.Name, Kind: s.Kind, Limit: s.Limit, Do: stage.Wrap(j.do(k), wrappers...)}
 	}
@@ -205,6 +211,11 @@ func digestText(d uint64) string { return fmt.Sprintf("%016x", d) }
 
 // stageCost is what one item takes in a stage, on average, as planned.
 func stageCost(spec workloads.Spec, k int, calibration []results.Calibration) time.Duration {
+	return time.Duration(float64(ownCost(spec, k, calibration)) * max(spec.Stages[k].Stretch, 1))
+}
+
+// ownCost is the same before it is stretched.
+func ownCost(spec workloads.Spec, k int, calibration []results.Calibration) time.Duration {
 	s := spec.Stages[k]
 	if s.Kind == stage.IO {
 		return s.Latency.Mean()

@@ -85,7 +85,7 @@ func (j *job) aloneNS(k int) int64 {
 			sum, n = sum+s.Latency.At(j.spec.Seed, s.Name, i, 0), n+1
 		}
 	}
-	return int64(sum / max(n, 1))
+	return int64(float64(sum/max(n, 1)) * max(s.Stretch, 1))
 }
 
 // simulable reports whether a strategy of the table can be simulated.

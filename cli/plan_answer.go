@@ -77,7 +77,7 @@ func (q *question) limit(job model.Job, explain bool) (report.Plan, error) {
 		if s.Kind == stage.CPU {
 			ps.Cost = s.Cost.String()
 		}
-		if s.Rounds > 0 {
+		if s.Rounds > 0 || s.Stretch > 1 {
 			ps.Cost = time.Duration(ps.MeanNS).String()
 		}
 		answer.Stages = append(answer.Stages, ps)

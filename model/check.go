@@ -9,6 +9,7 @@ import (
 
 	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/stage"
+	"github.com/hbench/hbench/workloads"
 )
 
 // check names every mistake in the job.
@@ -51,8 +52,11 @@ func (l Line) check(k, items int) []error {
 	if l.Request < 0 {
 		wrong("CPU work of a request %v is below 0", l.Request)
 	}
-	if l.Kind == stage.CPU && (l.Request != 0 || l.Remote != nil) {
-		wrong("a CPU line makes no requests")
+	if l.Kind == stage.CPU && (l.Request != 0 || l.Remote != nil || l.Stretch != 0) {
+		wrong("a CPU line makes no requests, and its times are its own to stretch")
+	}
+	if !(l.Stretch == 0 || l.Stretch >= 1 && l.Stretch <= workloads.MaxStretch) {
+		wrong("stretch %v: 1 to %d, or 0 for none", l.Stretch, workloads.MaxStretch)
 	}
 	if l.Remote != nil {
 		for _, mistake := range remote.Mistakes(l.Remote.Service) {
@@ -101,10 +105,10 @@ func (j Job) checkRange() error {
 			extra += line.Remote.transfer()
 		}
 		for _, t := range line.Times {
-			if t > half-total || extra > half-total-t {
+			if t > half-total || extra > half-total-t || line.stretch(t+extra) > half-total {
 				return errors.New("model: the times of all items add up to more than 146 years, which is too long to reckon with")
 			}
-			total += t + extra
+			total += line.stretch(t + extra)
 		}
 	}
 	if j.limitsRate() && j.admission(j.items()) > float64(half) {

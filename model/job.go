@@ -24,6 +24,7 @@ type Line struct {
 	// What only an I/O line has:
 	Request time.Duration // CPU work of each item's request on this side, half before and half after Times
 	Remote  *Remote       // what the other end does beside taking Times; nil: nothing
+	Stretch float64       // so many times as long as all this takes the item waits in the line; 0 or 1: no longer
 }
 
 // Places is how many items the line and the other end serve at once; 0: any number.
@@ -35,7 +36,15 @@ func (l Line) Places() int {
 }
 
 // Mean is what an item takes in the line on average; 0 without items.
-func (l Line) Mean() time.Duration { return mean(l.Times) }
+func (l Line) Mean() time.Duration { return l.stretch(mean(l.Times)) }
+
+// stretch is what d becomes in the line.
+func (l Line) stretch(d time.Duration) time.Duration {
+	if l.Stretch <= 1 {
+		return d
+	}
+	return stretched(d, l.Stretch)
+}
 
 // Job is items that pass the lines in order, each line one item at a time per
 // place, without interruption. Limit bounds its makespan; Simulate runs a strategy
@@ -119,18 +128,18 @@ func (l Line) folded() Line {
 	extra := l.Request
 	if l.Remote != nil {
 		extra += l.Remote.transfer()
-		if l.Request == 0 { // its work is done while the service has others
+		if l.Request == 0 && l.Stretch <= 1 { // its work is done, or it waits, while the service has others
 			l.Limit = l.Remote.places(l.Limit)
 		}
 	}
-	if extra == 0 {
+	if extra == 0 && l.Stretch <= 1 {
 		return l
 	}
 	times := make([]time.Duration, len(l.Times))
 	for i, t := range l.Times {
-		times[i] = t + extra
+		times[i] = l.stretch(t + extra)
 	}
-	l.Times, l.Request, l.Remote = times, 0, nil
+	l.Times, l.Request, l.Remote, l.Stretch = times, 0, nil, 0
 	return l
 }
 

@@ -62,14 +62,14 @@ func (o Outcome) Realised(j Job) Job {
 			case line.Remote != nil:
 				times[i] = span.End - span.Start
 			default:
-				times[i] = line.Times[i] + line.Request
+				times[i] = line.stretch(line.Times[i] + line.Request)
 			}
 			if span.In() {
 				j.requests += line.Request
 			}
 		}
 		// What the other end did is in the times, and so are the requests.
-		lines[k].Times, lines[k].Request, lines[k].Remote = times, 0, nil
+		lines[k].Times, lines[k].Request, lines[k].Remote, lines[k].Stretch = times, 0, nil, 0
 		if line.Limit > 0 { // a strategy may not keep it: then that is its cap
 			lines[k].Limit = max(line.Limit, o.MaxInFlight(k))
 		}

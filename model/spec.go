@@ -35,7 +35,7 @@ func FromSpec(spec workloads.Spec, cores int, costs Costs) (Job, error) {
 		switch {
 		case s.Kind == stage.IO:
 			line.Times = draws(s.Latency, spec, s.Name)
-			line.Remote = remoteOf(spec, s)
+			line.Remote, line.Stretch = remoteOf(spec, s), s.Stretch
 		case costs != nil:
 			line.Times = make([]time.Duration, spec.Items)
 			for i := range line.Times {
@@ -45,6 +45,11 @@ func FromSpec(spec workloads.Spec, cores int, costs Costs) (Job, error) {
 			errs = append(errs, fmt.Errorf("stage %s: it gives rounds of its kernel, whose time only a calibration tells: give a cost instead", s.Name))
 		default:
 			line.Times = draws(s.Cost, spec, s.Name)
+		}
+		if s.Kind == stage.CPU && s.Stretch > 1 {
+			for i, t := range line.Times {
+				line.Times[i] = stretched(t, s.Stretch)
+			}
 		}
 		j.Lines = append(j.Lines, line)
 	}
@@ -68,7 +73,7 @@ func draws(d workloads.Dist, spec workloads.Spec, source string) []time.Duration
 // them, of which the line's own work is no part.
 func Served(spec workloads.Spec, k int, line Line, beside time.Duration) Line {
 	s := spec.Stages[k]
-	line.Times, line.Remote = draws(s.Latency, spec, s.Name), remoteOf(spec, s)
+	line.Times, line.Remote, line.Stretch = draws(s.Latency, spec, s.Name), remoteOf(spec, s), s.Stretch
 	for i := range line.Times {
 		line.Times[i] += max(beside-line.Request, 0)
 	}

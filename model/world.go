@@ -140,10 +140,13 @@ func (w *world) visit(k int) func(ctx context.Context, item int) (span Span, fai
 		if service != nil {
 			failure, err = service.serve(ctx, item, line.Times[item])
 		} else {
-			err = rt.Sleep(ctx, line.Times[item])
+			err = rt.Sleep(ctx, line.stretch(line.Times[item]+line.Request)-line.Request)
 		}
 		if receive > 0 && err == nil {
 			rt.ComputeAt(k, receive)
+		}
+		if took := rt.Now() - span.Start; service != nil && line.Stretch > 1 && err == nil {
+			err = rt.Sleep(ctx, line.stretch(took)-took)
 		}
 		span.End = rt.Now()
 		return span, failure, err

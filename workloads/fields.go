@@ -42,6 +42,7 @@ var stageFields = []field[Stage]{
 	scalar("name", func(s *Stage) *string { return &s.Name }, readLine),
 	scalar("kind", func(s *Stage) *stage.Kind { return &s.Kind }, readKind),
 	scalar("limit", func(s *Stage) *int { return &s.Limit }, readLimit),
+	scalar("stretch", func(s *Stage) *float64 { return &s.Stretch }, readStretch),
 }
 
 var ioFields = []field[Stage]{
@@ -109,6 +110,15 @@ func readLimit(text string) (int, error) {
 		return 0, fmt.Errorf("0 items at once is no limit to run with: give 1 to %d, or leave it out for the default", MaxLimit)
 	}
 	return n, err
+}
+
+// readStretch refuses a written 0: no stage can be made to take no time.
+func readStretch(text string) (float64, error) {
+	x, err := readFloat(text)
+	if err == nil && x == 0 {
+		return 0, fmt.Errorf("0 times as long is no time at all: give 1 to %d, or leave it out", MaxStretch)
+	}
+	return x, err
 }
 
 // readGOGC refuses a written 0: who writes it means "collect all the time", or "never",

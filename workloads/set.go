@@ -10,9 +10,8 @@ import (
 )
 
 // Set is the spec with one field changed, as --vary asks: items, seed, payload, gogc,
-// or STAGE.FIELD with the fields that a stage of that kind has (io: limit, op,
-// latency and those of its service, such as fetch.rate; cpu: limit, kernel, cost,
-// rounds). Cost and rounds replace each other. Value is written as in a file. The
+// or STAGE.FIELD with the fields that a stage of that kind has (limit, stretch; io: op,
+// latency and those of its service, such as fetch.rate; cpu: kernel, cost, rounds). Cost and rounds replace each other. Value is written as in a file. The
 // error names an unknown field's nearest, an unreadable value, or every rule of
 // Validate that the changed spec breaks.
 func (s Spec) Set(name, value string) (Spec, error) {
@@ -60,11 +59,11 @@ func (s *Spec) setter(name string) (set func(string) error, known []string) {
 
 // settable is what Set may change in a stage of that kind.
 func (st Stage) settable() ([]field[Stage], []field[Service]) {
-	limit := *fieldNamed(stageFields, "limit")
+	both := []field[Stage]{*fieldNamed(stageFields, "limit"), *fieldNamed(stageFields, "stretch")}
 	if st.Kind == stage.CPU {
-		return append([]field[Stage]{limit}, cpuFields...), nil
+		return append(both, cpuFields...), nil
 	}
-	return append([]field[Stage]{limit}, ioFields...), serviceFields
+	return append(both, ioFields...), serviceFields
 }
 
 // replace sets a field and clears the one that it stands instead of.

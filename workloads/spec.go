@@ -35,6 +35,12 @@ type Stage struct {
 	Kind  stage.Kind `yaml:"kind" json:"kind"`
 	Limit int        `yaml:"limit,omitempty" json:"limit,omitempty"` // most items in it at once, up to MaxLimit; 0: see Resolve
 
+	// Stretch makes each item take so many times as long as it otherwise would, by
+	// waiting (I/O) or computing (CPU) afterwards; 1 to MaxStretch, 0 is as it is. All
+	// other stages stretched tell what this one made faster would gain, without a hand
+	// on its own time.
+	Stretch float64 `yaml:"stretch,omitempty" json:"stretch,omitempty"`
+
 	// An I/O stage is a request to a service.
 	Op      string  `yaml:"op,omitempty" json:"op,omitempty"`          // Get or Put; empty: see Resolve
 	Latency Dist    `yaml:"latency,omitempty" json:"latency,omitzero"` // service time of a request that need not queue
@@ -62,6 +68,9 @@ const MaxItems = 10_000_000
 // MaxGOGC is the highest GOGC: the heap may then grow to a thousand times what lives
 // in it.
 const MaxGOGC = 100_000
+
+// MaxStretch is how many times as long a stage may be made to take.
+const MaxStretch = 10
 
 // MaxLimit is the highest limit of a stage: strategies may start an activity for
 // each place.

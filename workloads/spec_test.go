@@ -34,6 +34,9 @@ func specs() *rapid.Generator[Spec] {
 		names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z][a-z0-9-]{3}`), 1, 5, rapid.ID).Draw(t, "names")
 		for _, name := range names {
 			st := Stage{Name: name, Limit: rapid.IntRange(0, 99).Draw(t, "limit")}
+			if rapid.Bool().Draw(t, "stretched") {
+				st.Stretch = rapid.Float64Range(1, MaxStretch).Draw(t, "stretch")
+			}
 			if rapid.Bool().Draw(t, "cpu") {
 				drawCPU(t, &st)
 			} else {

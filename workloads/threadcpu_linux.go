@@ -7,6 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+const threadClock = true
+
 // threadCPU is the CPU time that the calling thread has used since it began, in
 // user and kernel mode, in nanoseconds' resolution.
 func threadCPU() (time.Duration, error) {

@@ -86,6 +86,7 @@ func (r rules) stage(st Stage) {
 		"stage name %q must begin with a to z and go on with those, digits and dashes", st.Name)
 	r.check(!slices.Contains(Reserved, st.Name), "name", "stage name %q is reserved", st.Name)
 	r.check(st.Limit >= 0 && st.Limit <= MaxLimit, "limit", "limit must be from 0 (the default) to %d, is %d", MaxLimit, st.Limit)
+	r.check(st.Stretch == 0 || st.Stretch >= 1 && st.Stretch <= MaxStretch, "stretch", "stretch must be from 1 to %d times, is %v", MaxStretch, st.Stretch)
 	if st.Kind == stage.CPU {
 		r.cpu(st)
 		return
