@@ -18,6 +18,8 @@ type Outcome struct {
 	// Only where the simulation was observed:
 	Spans [][]Span        // by line and item
 	Pools map[string]Pool // by name, of strategies that have standing workers
+
+	throttled [][]time.Duration // by line and item: what of its span it waited for the service's rate; nil: none
 }
 
 // failed is how many items did not go through.
@@ -46,8 +48,9 @@ type Pool struct {
 
 // Realised is the job with the times that the items took in the observed outcome:
 // what the outcome's bound is of. A rate limit stays where the first line's service
-// kept it and no item failed. What an item waited for a core is not its time, but
-// for requests that a service answers; and the CPU work is what was simulated.
+// kept it and no item failed. What an item waited for the rate or for a core is not its
+// time, the latter but for requests that a service answers; and the CPU work is what was
+// simulated.
 func (o Outcome) Realised(j Job) Job {
 	if len(o.Failed) > 0 || !j.keepsRate() {
 		j.Rate, j.Burst = 0, 0
@@ -61,6 +64,9 @@ func (o Outcome) Realised(j Job) Job {
 			case !span.In():
 			case line.Remote != nil:
 				times[i] = span.End - span.Start
+				if o.throttled[k] != nil {
+					times[i] -= o.throttled[k][i]
+				}
 			default:
 				times[i] = line.stretch(line.Times[i] + line.Request)
 			}

@@ -52,6 +52,11 @@ func (r *Remote) places(limit int) int {
 	return limit
 }
 
+// queuesForRate reports whether requests wait for their turn under the rate.
+func (r *Remote) queuesForRate() bool {
+	return r.Service.Rate > 0 && r.Service.Overflow == workloads.Queue
+}
+
 // Requests is the account of a Remote.
 type Requests struct {
 	Sent        int
@@ -73,6 +78,8 @@ type service struct {
 	queue    []*turn
 	inFlight int
 	requests Requests
+
+	throttled []time.Duration // by item; nil: not observed, or none waits for the rate
 }
 
 func newService(rt *sim.Runtime, name string, r Remote) *service {
@@ -102,7 +109,11 @@ func (v *service) serve(ctx context.Context, item int, d time.Duration) (failure
 	defer func() { v.inFlight-- }()
 	if v.Service.Overflow == workloads.Queue {
 		at := v.rate.Queue(v.moment())
-		v.requests.Throttled += at.Sub(v.moment())
+		waits := max(at.Sub(v.moment()), 0)
+		v.requests.Throttled += waits
+		if v.throttled != nil {
+			v.throttled[item] += waits
+		}
 		if err := v.until(ctx, at); err != nil {
 			return "", err
 		}

@@ -29,13 +29,19 @@ func newWorld(j Job, rt *sim.Runtime, observe bool) *world {
 	w := &world{job: j, rt: rt, observe: observe, services: make([]*service, n), at: make([]place, j.items()),
 		out: Outcome{Failed: map[string]int{}, FailedIn: make([]int, n), Requests: make([]Requests, n)}}
 	if observe {
-		w.out.Pools, w.out.Spans = map[string]Pool{}, make([][]Span, n)
+		w.out.Pools, w.out.Spans, w.out.throttled = map[string]Pool{}, make([][]Span, n), make([][]time.Duration, n)
 	}
 	for k, line := range j.Lines {
 		if line.Remote != nil {
 			w.services[k] = newService(rt, line.Name, *line.Remote)
+			if line.Remote.queuesForRate() && observe {
+				w.services[k].throttled = make([]time.Duration, j.items())
+			}
 		}
 		if observe {
+			if w.services[k] != nil {
+				w.out.throttled[k] = w.services[k].throttled
+			}
 			w.out.Spans[k] = make([]Span, j.items())
 			for i := range w.out.Spans[k] {
 				w.out.Spans[k][i] = never
