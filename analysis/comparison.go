@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/strategies"
 )
 
 // The defaults of CompareOptions.
@@ -22,6 +23,10 @@ type CompareOptions struct {
 
 	// Base and Head are what the sides are called: files, commits, or strategies.
 	Base, Head string
+
+	// Table is where the strategies are looked up, which bottlenecks are found by; nil:
+	// strategies.All.
+	Table strategies.Table
 }
 
 func (o CompareOptions) orDefault() CompareOptions {
@@ -30,6 +35,9 @@ func (o CompareOptions) orDefault() CompareOptions {
 	}
 	if o.Alpha == 0 {
 		o.Alpha = DefaultAlpha
+	}
+	if o.Table == nil {
+		o.Table = strategies.All
 	}
 	return o
 }
@@ -93,8 +101,10 @@ type CellComparison struct {
 	Efficiency Beside // bound / makespan
 	CPU        Beside // seconds of CPU time an item stored
 	Memory     Beside // peak resident memory, bytes
-	BaseBinds  string // what bounds most trials: a stage, cores, rate or chain
-	HeadBinds  string
+
+	// The bottlenecks, by the rules alone (see Diagnoser.Judge); empty: the side has
+	// no trial.
+	BaseBottleneck, HeadBottleneck Verdict
 }
 
 // Beside is a figure that is shown beside time and never gated: medians, and the
@@ -112,9 +122,9 @@ func Compare(base, head, again *results.Run, o CompareOptions) Comparison {
 	o = o.orDefault()
 	c := Comparison{Base: ComparedSide{o.Base, base.Header}, Head: ComparedSide{o.Head, head.Header}, Gate: o.Gate, Alpha: o.Alpha,
 		Pairing: pairingOf(base.Header, head.Header), Differ: base.Header.ConditionsDiffer(head.Header)}
-	b, h := sideOf("base", base), sideOf("head", head)
+	b, h := sideOf("base", base, o.Table), sideOf("head", head, o.Table)
 	c.Warnings = slices.Concat(b.warnings, h.warnings, c.skipped(base, head))
-	a := c.again(base, again)
+	a := c.again(base, again, o.Table)
 	var matches []*match
 	for _, g := range b.groups {
 		matches = append(matches, &match{cell: g.cell, base: g, head: h.find(g.cell), again: a.find(g.cell)})
@@ -126,6 +136,7 @@ func Compare(base, head, again *results.Run, o CompareOptions) Comparison {
 	}
 	for _, m := range matches {
 		m.baseName, m.headName = b.name, h.name
+		m.baseBottleneck, m.headBottleneck = b.bottleneck(m.base), h.bottleneck(m.head)
 	}
 	c.judge(matches)
 	return c
@@ -158,7 +169,7 @@ func (c *Comparison) skipped(runs ...*results.Run) (warnings []string) {
 }
 
 // again is base measured once more, where it was recorded in turn with base.
-func (c *Comparison) again(base, again *results.Run) side {
+func (c *Comparison) again(base, again *results.Run, table strategies.Table) side {
 	if again == nil {
 		return side{}
 	}
@@ -170,7 +181,7 @@ func (c *Comparison) again(base, again *results.Run) side {
 		c.Warnings = append(c.Warnings, "again: left out, it differs from base in "+strings.Join(differ, ", "))
 		return side{}
 	}
-	a := sideOf("again", again)
+	a := sideOf("again", again, table)
 	a.note(failures(again.Trials)...)
 	c.Warnings = append(c.Warnings, a.warnings...)
 	return a

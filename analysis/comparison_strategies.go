@@ -12,7 +12,7 @@ func CompareStrategies(run *results.Run, base string, o CompareOptions) Comparis
 	if run.Header.Virtual() {
 		c.Pairing = Virtual
 	}
-	s := sideOf("", run)
+	s := sideOf("", run, o.Table)
 	c.Warnings = append(s.warnings, c.skipped(run)...)
 	var matches []*match
 	for _, g := range s.groups {
@@ -25,6 +25,7 @@ func CompareStrategies(run *results.Run, base string, o CompareOptions) Comparis
 		if m.base == nil {
 			m.base = &trials{cell: other}
 		}
+		m.baseBottleneck, m.headBottleneck = s.bottleneck(m.base), s.bottleneck(g)
 		matches = append(matches, m)
 	}
 	c.judge(matches)

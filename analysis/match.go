@@ -10,6 +10,8 @@ type match struct {
 	baseName, headName string
 	pairs              []pair // base with head, by block
 	noise              []pair // base with base again
+
+	baseBottleneck, headBottleneck Verdict
 }
 
 // pair joins the trials by block, and says in how many blocks that is not possible.
@@ -37,13 +39,8 @@ func (m *match) loose(f figure) measurements {
 
 // shown gives the figures of a match that need no test.
 func (m *match) shown(paired bool) CellComparison {
-	cell := CellComparison{Cell: m.cell, Against: m.against, P: 1, Adjusted: 1}
-	if m.base != nil {
-		cell.BaseBinds = m.base.summary().Binds
-	}
-	if m.head != nil {
-		cell.HeadBinds = m.head.summary().Binds
-	}
+	cell := CellComparison{Cell: m.cell, Against: m.against, P: 1, Adjusted: 1,
+		BaseBottleneck: m.baseBottleneck, HeadBottleneck: m.headBottleneck}
 	time := m.beside(secondsAnItem, paired)
 	cell.Base, cell.Head = time.Base, time.Head
 	cell.Efficiency, cell.CPU, cell.Memory = m.beside(efficiency, paired), m.beside(cpuAnItem, paired), m.beside(peakRSS, paired)

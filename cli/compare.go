@@ -80,6 +80,7 @@ func (a *app) compare(paths []string, f *compareFlags) error {
 	if err != nil {
 		return err
 	}
+	o.Table = a.table
 	c, err := f.comparison(paths, o)
 	if err != nil {
 		return err

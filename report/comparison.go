@@ -89,9 +89,6 @@ func (c comparison) points() (out []results.Cell) {
 	return out
 }
 
-// place names a cell: pipeline on 2 cores, fetch.latency=5ms.
-func place(c results.Cell) string { return c.Strategy + " on " + placeText(groupOf(c)) }
-
 // has reports whether some cell has the verdict.
 func (c comparison) has(v analysis.ChangeVerdict) bool { return c.Count(v) > 0 }
 

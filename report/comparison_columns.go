@@ -51,7 +51,7 @@ func (c comparison) columns() []tableColumn {
 		tableColumn{header: "RSS", numeric: true, expendable: 7, about: "RSS: change of its peak memory",
 			texts: c.each(func(cell analysis.CellComparison) string { return changeText(cell.Memory.Change) })},
 		tableColumn{header: "eff", numeric: true, expendable: 6, about: "eff: bound / time", texts: c.each(efficiencyText)},
-		tableColumn{header: "bound", expendable: 6, about: "bound: the resource that sets it", texts: c.each(bindsText)})
+		tableColumn{header: "bottleneck", expendable: 6, about: "bottleneck: what held it up", texts: c.each(bottleneckText)})
 }
 
 // mainColumns say which cell, and what became of it.

@@ -123,14 +123,20 @@ func efficiencyText(cell analysis.CellComparison) string {
 	return s + "%"
 }
 
-func bindsText(cell analysis.CellComparison) string {
-	name := func(s string) string {
-		if s == "" {
+// bottleneckText says what held the cell up, before and now. Where neither is known,
+// nothing is said.
+func bottleneckText(cell analysis.CellComparison) string {
+	name := func(v analysis.Verdict) string {
+		if v == "" {
 			return noFigure
 		}
-		return resourceName(s)
+		return string(v)
 	}
-	return arrow(name(cell.BaseBinds), name(cell.HeadBinds))
+	base, head := name(cell.BaseBottleneck), name(cell.HeadBottleneck)
+	if base == head && base == string(analysis.VerdictUnexplained) {
+		return noFigure
+	}
+	return arrow(base, head)
 }
 
 // reachText is how far base may differ from itself: ±0.8%.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
@@ -41,7 +40,7 @@ func sideRuns(blocks int, longer map[string]float64) []*results.Run {
 					}
 					run.Trials = append(run.Trials, results.Trial{Cell: cell, Block: block, WallNS: int64(ms * 1e6), Items: 400, Digest: "aa",
 						Outcomes: results.Outcomes{Stored: 400}, CPU: results.CPU{UserNS: int64(cpu * 1e6)}, Memory: results.Memory{PeakRSSBytes: 22 << 20},
-						Limit: results.Limit{NS: int64(400e6 / math.Sqrt(float64(cores))), Binds: "cores"}, Efficiency: 400 / ms / math.Sqrt(float64(cores)), Noise: results.Noise{Verdict: results.Quiet}})
+						Limit: results.Limit{NS: int64(400e6 / math.Sqrt(float64(cores)))}, Efficiency: 400 / ms / math.Sqrt(float64(cores)), Noise: results.Noise{Verdict: results.Quiet}})
 				}
 			}
 		}
@@ -107,19 +106,7 @@ func TestComparisonsReadAsBefore(t *testing.T) {
 		"failed.md": {Format: MarkdownComparison}, "noisy.txt": {Width: 140}, "strategies.txt": {Width: 140}, "nothing.txt": {Width: 140},
 	} {
 		got := comparisonText(t, all[regexp.MustCompile(`(-80)?\..*`).ReplaceAllString(name, "")], o)
-		path := "testdata/comparison-" + name
-		if *update {
-			if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-		want, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got != string(want) {
-			t.Errorf("%s differs; -update rewrites it. Got:\n%s", path, got)
-		}
+		golden(t, "testdata/comparison-"+name, got)
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hbench/hbench/analysis"
-	"github.com/hbench/hbench/results"
 )
 
 // gate writes the change from which on it counts.
@@ -40,7 +39,7 @@ func (c comparison) advice() string {
 // largest names the largest change among the cells with a verdict.
 func (c comparison) largest(v analysis.ChangeVerdict) string {
 	cells := c.of(v)
-	s := place(cells[0].Cell) + ", " + slowerText(cells[0].Change)
+	s := place(cells[0].Cell.Measured()) + ", " + slowerText(cells[0].Change)
 	if len(cells) > 1 {
 		s = fmt.Sprintf("%d of %s, most %s", len(cells), countText(len(c.Cells), "cell"), s)
 	}
@@ -72,11 +71,11 @@ func (c comparison) bad(cells []analysis.CellComparison) string {
 	alike := !slices.ContainsFunc(cells, func(cell analysis.CellComparison) bool { return cell.Why != first.Why })
 	switch {
 	case len(cells) == 1:
-		return place(first.Cell) + ", " + why
+		return place(first.Cell.Measured()) + ", " + why
 	case alike:
 		return some + " " + why
 	}
-	return some + ", the first " + place(first.Cell) + ", " + why
+	return some + ", the first " + place(first.Cell.Measured()) + ", " + why
 }
 
 func (c comparison) pairs() (out []int) {
@@ -92,7 +91,7 @@ func (c comparison) pairs() (out []int) {
 func (c comparison) open() string {
 	found := append(c.of(analysis.Regressed), c.of(analysis.Improved, analysis.Shifted)...) // what is worse first
 	if c.Pairing == analysis.Unpaired && len(found) > 0 {
-		return fmt.Sprintf("%s, %s, or the machine was: the runs were not measured in turn", place(found[0].Cell), slowerText(found[0].Change))
+		return fmt.Sprintf("%s, %s, or the machine was: the runs were not measured in turn", place(found[0].Cell.Measured()), slowerText(found[0].Change))
 	}
 	open := c.of(analysis.Inconclusive, analysis.TooNoisy)
 	s := fmt.Sprintf("%d of %s may have changed by %s or more", len(open), countText(len(c.Cells), "cell"), c.gate())
@@ -230,31 +229,14 @@ func (c comparison) origin() string {
 
 // warnings are the reasons of cells without a figure, then those of the runs.
 func (c comparison) warnings() []string {
-	var order []string
-	cells := map[string][]results.Cell{}
-	note := func(why string, cell results.Cell) {
-		if cells[why] == nil {
-			order = append(order, why)
-		}
-		cells[why] = append(cells[why], cell)
-	}
+	var said remarks
 	for _, cell := range c.Cells {
-		if cell.Why != "" && len(c.Differ) == 0 {
-			note(c.word(cell.Verdict)+": "+cell.Why, cell.Cell)
+		if cell.Why != "" && len(c.Differ) == 0 { // which the finding says
+			said.add(c.word(cell.Verdict)+": "+cell.Why, cell.Cell.Measured())
 		}
 		for _, w := range cell.Change.Warnings {
-			note(w, cell.Cell)
+			said.add(w, cell.Cell.Measured())
 		}
 	}
-	var out []string
-	for _, why := range order {
-		if n := len(cells[why]); n > 2 {
-			out = append(out, fmt.Sprintf("%s (%d cells)", why, n))
-			continue
-		}
-		for _, cell := range cells[why] {
-			out = append(out, place(cell)+": "+why)
-		}
-	}
-	return append(out, c.Warnings...)
+	return append(said.lines(), c.Warnings...)
 }

@@ -143,33 +143,55 @@ func (t *table) method() string {
 	return fmt.Sprintf("n = %s trials a cell", measured.count(between)) + intervals(measured) + simulated.beside(between)
 }
 
-// cellWarnings collects the warnings of the cells, those that many share once.
+// cellWarnings collects the warnings of the cells.
 func (t *table) cellWarnings() []string {
-	var order []string
-	cells := map[string][]results.Cell{}
+	var said remarks
 	for _, c := range t.cells {
 		for _, w := range c.Warnings {
-			if cells[w] == nil {
-				order = append(order, w)
-			}
-			cells[w] = append(cells[w], c.Cell)
+			said.add(w, c.Cell)
 		}
 	}
-	var out []string
-	for _, w := range order {
-		if n := len(cells[w]); n > 2 {
-			out = append(out, fmt.Sprintf("%s (%d cells)", w, n))
+	return said.lines()
+}
+
+// remarks are what is said of cells; what many share is said once.
+type remarks struct {
+	order []string
+	cells map[string][]results.Cell
+}
+
+func (r *remarks) add(remark string, c results.Cell) {
+	if r.cells == nil {
+		r.cells = map[string][]results.Cell{}
+	}
+	if r.cells[remark] == nil {
+		r.order = append(r.order, remark)
+	}
+	r.cells[remark] = append(r.cells[remark], c)
+}
+
+// lines names up to two cells that a remark is on, and counts more.
+func (r *remarks) lines() (out []string) {
+	for _, remark := range r.order {
+		cells := r.cells[remark]
+		if n := len(cells); n > 2 {
+			out = append(out, fmt.Sprintf("%s (%d cells)", remark, n))
 			continue
 		}
-		for _, c := range cells[w] {
-			where := placeText(groupOf(c))
-			if c.Simulated {
-				where += ", simulated"
-			}
-			out = append(out, c.Strategy+" on "+where+": "+w)
+		for _, c := range cells {
+			out = append(out, place(c)+": "+remark)
 		}
 	}
 	return out
+}
+
+// place names a cell: pipeline on 2 cores, fetch.latency=5ms.
+func place(c results.Cell) string {
+	text := c.Strategy + " on " + placeText(groupOf(c))
+	if c.Simulated {
+		text += ", simulated"
+	}
+	return text
 }
 
 // placeText names a group: 2 cores, fetch.latency=5ms.

@@ -72,8 +72,9 @@ type VerdictCell struct {
 	Efficiency VerdictBeside `json:"efficiency"`
 	CPU        VerdictBeside `json:"cpu_seconds"` // an item stored
 	Memory     VerdictBeside `json:"peak_rss_bytes"`
-	BaseBinds  string        `json:"base_binds,omitempty"`
-	HeadBinds  string        `json:"head_binds,omitempty"`
+
+	BaseBottleneck string `json:"base_bottleneck,omitempty"`
+	HeadBottleneck string `json:"head_bottleneck,omitempty"`
 }
 
 // VerdictFigure is an estimate with its interval.
@@ -121,7 +122,7 @@ func verdictCell(c analysis.CellComparison) VerdictCell {
 		Pairs: c.Pairs, BaseSeconds: verdictFigure(c.Base), HeadSeconds: verdictFigure(c.Head), Change: verdictFigure(c.Change),
 		P: c.P, Adjusted: c.Adjusted, Noise: verdictFigure(c.Noise), Detectable: c.Detectable, BlocksNeeded: c.BlocksNeeded,
 		Efficiency: verdictBeside(c.Efficiency), CPU: verdictBeside(c.CPU), Memory: verdictBeside(c.Memory),
-		BaseBinds: c.BaseBinds, HeadBinds: c.HeadBinds,
+		BaseBottleneck: string(c.BaseBottleneck), HeadBottleneck: string(c.HeadBottleneck),
 	}
 }
 
