@@ -182,7 +182,13 @@ func TestTheAccountAddsUp(t *testing.T) {
 					came++
 					if k+1 == len(job.Lines) && w.ends[i] != "stored" || k+1 < len(job.Lines) && !out.Spans[k+1][i].In() {
 						failed++
+						if out.Ends[i] != k {
+							r.Fatalf("item %d failed in line %d; the account says %d", i, k, out.Ends[i])
+						}
 					}
+				}
+				if w.ends[i] == "stored" && out.Ends[i] != len(job.Lines) {
+					r.Fatalf("item %d was stored; the account says that it failed in line %d", i, out.Ends[i])
 				}
 			}
 			if out.FailedIn[k] != failed {

@@ -22,6 +22,9 @@ func (j Job) First(n int) Job {
 	for k := range j.Lines {
 		j.Lines[k].Times = j.Lines[k].Times[:n]
 	}
+	if j.Waited != nil {
+		j.Waited = j.Waited[:n]
+	}
 	return j
 }
 

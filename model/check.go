@@ -90,6 +90,9 @@ func (j Job) checkResources() []error {
 	if j.Rate > 0 && j.Burst < 1 {
 		errs = append(errs, fmt.Errorf("model: burst %d: a rate limit admits at least 1 at once", j.Burst))
 	}
+	if j.Waited != nil && len(j.Waited) != j.items() {
+		errs = append(errs, fmt.Errorf("model: %d times of waiting for the rate limit: none, or one for each of the %d items", len(j.Waited), j.items()))
+	}
 	return errs
 }
 

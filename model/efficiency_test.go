@@ -133,18 +133,71 @@ func TestNoStrategyIsFasterThanTheBoundOfWhatItsItemsTook(t *testing.T) {
 	})
 }
 
-// Refused requests take no token, so those that were admitted say nothing of the
-// others' time.
-func TestARateLimitThatRefusedIsNoBound(t *testing.T) {
+// A rate limit binds those that it admitted: with few items that take about as long as
+// some tokens, and a service that lets them wait or refuses them.
+func TestNoStrategyIsFasterThanTheRateLimitOfWhatItAdmitted(t *testing.T) {
+	withEach(t, func(r *rapid.T, text string, d sim.Discipline) {
+		token := time.Duration(rapid.IntRange(1, 2000).Draw(r, "token")) * time.Microsecond
+		job := model.Job{Cores: number(r, "cores", 0, 2), Rate: 1 / token.Seconds(), Burst: number(r, "burst", 1, 3)}
+		service := workloads.Service{Rate: job.Rate, Burst: job.Burst, Overflow: rapid.SampledFrom([]string{workloads.Queue, workloads.Refuse}).Draw(r, "overflow")}
+		service.Capacity, service.Concurrency = number(r, "capacity", 0, 2), number(r, "concurrency", 0, 2)
+		if rapid.Bool().Draw(r, "faulty") {
+			service.Faults = drawFaults(r)
+		}
+		items := number(r, "items", 1, 8)
+		for k, name := range []string{"fetch", "process"}[:number(r, "lines", 1, 2)] {
+			line := model.Line{Name: name, Kind: stage.Kind(k), Limit: number(r, "limit", 0, 4)}
+			for range items {
+				line.Times = append(line.Times, token*time.Duration(number(r, "time", 0, 12))/4)
+			}
+			if k == 0 {
+				line.Request = token * time.Duration(number(r, "request", 0, 2)) / 2
+				line.Remote = &model.Remote{Seed: 7, Latency: workloads.Constant(time.Millisecond), Service: service}
+			}
+			job.Lines = append(job.Lines, line)
+		}
+		out := simulate(r, job, parse(r, text), model.Options{Discipline: d, Observe: true})
+		realised := out.Realised(job)
+		if l := limit(r, realised); l.Makespan > out.Makespan {
+			r.Fatalf("%s took %v, which is less than the bound: %+v\n%+v\n%+v", text, out.Makespan, l, out, realised)
+		}
+		admitted := 0
+		for _, end := range out.Ends {
+			admitted += min(end, 1)
+		}
+		if l := limit(r, realised); (l.Bounds[model.Rate] > 0) != (admitted > job.Burst) {
+			r.Fatalf("%d were admitted, with a burst of %d: %+v", admitted, job.Burst, l)
+		}
+	})
+}
+
+// Refused requests take no token: the rate limit is a bound of the others.
+func TestARateLimitThatRefusedBoundsWhatItAdmitted(t *testing.T) {
 	job := preset(t, "rate-limited")
 	out := simulate(t, job, parse(t, "pipeline:queue=400"), observed)
-	if l := limit(t, out.Realised(job)); l.Makespan > out.Makespan {
-		t.Errorf("took %v, which is less than the bound: %+v", out.Makespan, l)
+	l := limit(t, out.Realised(job))
+	// Admissions 21 to n take a four-hundredth of a second each, and the last item
+	// then takes its 8 ms.
+	want := time.Duration(out.Stored-20)*2500*time.Microsecond + 8*time.Millisecond
+	if l.Bounds[model.Rate] != want || l.Makespan > out.Makespan || out.Stored == 300 {
+		t.Errorf("took %v with %d stored; the bound is %+v, want %v by rate", out.Makespan, out.Stored, l, want)
 	}
 	// Two at once take 5 ms each: 400 a second, which is the rate.
 	out = simulate(t, job.WithLimit(0, 2), parse(t, "pipeline"), observed)
 	if l := limit(t, out.Realised(job.WithLimit(0, 2))); l.Bounds[model.Rate] == 0 || out.Stored != 300 || l.Makespan > out.Makespan {
 		t.Errorf("took %v with %d stored; the bound is %+v", out.Makespan, out.Stored, l)
+	}
+}
+
+// What an item waits for its token is not counted twice.
+func TestWaitingForATokenIsNoTimeOfTheItem(t *testing.T) {
+	service := workloads.Service{Rate: 1000, Burst: 1, Overflow: workloads.Queue}
+	job := model.Job{Rate: 1000, Burst: 1, Lines: []model.Line{
+		{Name: "fetch", Times: []time.Duration{1200 * time.Microsecond, 0}, Remote: &model.Remote{Service: service}}}}
+	out := simulate(t, job, parse(t, "fetch-all"), observed)
+	l := limit(t, out.Realised(job))
+	if out.Makespan != 1200*time.Microsecond || l.Bounds[model.Rate] != ms || l.Makespan > out.Makespan {
+		t.Errorf("took %v; the bound is %+v, want the second token's 1 ms by rate", out.Makespan, l)
 	}
 }
 

@@ -62,6 +62,11 @@ type Job struct {
 	Rate  float64       // admissions per second to the first line; 0: no rate limit
 	Burst int           // admissions granted at once at the start; at least 1 where Rate is above 0
 
+	// Waited is, by item, how much of its time in the first line may have passed
+	// before the rate limit admitted it; below 0: it may not have been admitted at
+	// all. nil: every item is admitted as soon as it comes. For bounds alone.
+	Waited []time.Duration
+
 	requests time.Duration // CPU work of all requests, where it is folded into the lines' times
 }
 
@@ -145,8 +150,12 @@ func (l Line) folded() Line {
 
 func (j Job) items() int { return len(j.Lines[0].Times) }
 
-// alike reports whether all items need the same time in each line.
+// alike reports whether all items need the same time in each line, and meet the rate
+// limit alike.
 func (j Job) alike() bool {
+	if j.Waited != nil {
+		return false
+	}
 	for _, line := range j.Lines {
 		for _, t := range line.Times {
 			if t != line.Times[0] {

@@ -17,6 +17,7 @@ type Outcome struct {
 
 	// Only where the simulation was observed:
 	Spans [][]Span        // by line and item
+	Ends  []int           // by item: the line that it failed in; the number of lines: it was stored
 	Pools map[string]Pool // by name, of strategies that have standing workers
 
 	throttled [][]time.Duration // by line and item: what of its span it waited for the service's rate; nil: none
@@ -48,11 +49,11 @@ type Pool struct {
 
 // Realised is the job with the times that the items took in the observed outcome:
 // what the outcome's bound is of. A rate limit stays where the first line's service
-// kept it and no item failed. What an item waited for the rate or for a core is not its
-// time, the latter but for requests that a service answers; and the CPU work is what was
-// simulated.
+// kept it: for the items that it admitted. What an item waited for the rate or for a
+// core is not its time, the latter but for requests that a service answers; and the CPU
+// work is what was simulated.
 func (o Outcome) Realised(j Job) Job {
-	if len(o.Failed) > 0 || !j.keepsRate() {
+	if !j.keepsRate() {
 		j.Rate, j.Burst = 0, 0
 	}
 	j.CPU, j.requests = 0, 0
@@ -80,8 +81,29 @@ func (o Outcome) Realised(j Job) Job {
 			lines[k].Limit = max(line.Limit, o.MaxInFlight(k))
 		}
 	}
+	if j.Waited = nil; j.Rate > 0 {
+		j.Waited = o.waited(j.Lines[0], lines[0].Times)
+	}
 	j.Lines = lines
 	return j
+}
+
+// waited is what of the realised times in the first line its items may have waited
+// before the rate limit admitted them: for a core to ask on. What failed there may have
+// been refused: it took no token. nil: none failed, and none waited.
+func (o Outcome) waited(first Line, times []time.Duration) []time.Duration {
+	waited := make([]time.Duration, len(times))
+	some := false
+	for i, took := range times {
+		if waited[i] = max(took-first.stretch(first.Times[i]+first.Request), 0); o.Ends[i] == 0 {
+			waited[i] = -1
+		}
+		some = some || waited[i] != 0
+	}
+	if !some {
+		return nil
+	}
+	return waited
 }
 
 // keepsRate reports whether the service of the first line is what sets the job's

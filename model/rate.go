@@ -2,10 +2,11 @@ package model
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
-// limitsRate reports whether the rate limit can make an item wait.
+// limitsRate reports whether the rate limit can make an item wait, if it admits all.
 func (j Job) limitsRate() bool { return j.Rate > 0 && j.items() > j.Burst }
 
 // admission is the earliest moment at which a token bucket that starts full can
@@ -22,15 +23,33 @@ func (j Job) admission(i int) float64 {
 	return t
 }
 
-// unlikeRate bounds the makespan by the rate limit, given the items' times
-// through all lines, sorted from the shortest. The items admitted as i-th or
+// rests gives, from the shortest, what the items that were surely admitted take in
+// all lines from their admission on, given what each takes in all. One that waits
+// for its token must not have that wait counted with the token's own time.
+func (j Job) rests(chains []time.Duration) []time.Duration {
+	var out []time.Duration
+	for i, chain := range chains {
+		switch {
+		case j.Waited == nil:
+			out = append(out, chain)
+		case j.Waited[i] >= 0:
+			out = append(out, chain-min(j.Waited[i], j.Lines[0].Times[i]))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// unlikeRate bounds the makespan by the rate limit, given what the n items that it
+// admits take from then on, sorted from the shortest. Those admitted as i-th or
 // later are n-i+1, whichever they are, so the longest of them takes no less than
-// the (n-i+1)-th shortest of all. The last item's (n-Burst)/Rate and the
-// shortest chain is the case i = n.
-func (j Job) unlikeRate(chains []time.Duration) time.Duration {
+// the (n-i+1)-th shortest of all. The last one's (n-Burst)/Rate and the shortest
+// rest is the case i = n. Others may be admitted between them: that takes tokens
+// too, and makes none of theirs come sooner.
+func (j Job) unlikeRate(rests []time.Duration) time.Duration {
 	var least time.Duration
-	for i := j.Burst + 1; i <= len(chains); i++ {
-		least = max(least, time.Duration(j.admission(i))+chains[len(chains)-i])
+	for i := j.Burst + 1; i <= len(rests); i++ {
+		least = max(least, time.Duration(j.admission(i))+rests[len(rests)-i])
 	}
 	return least
 }

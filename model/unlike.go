@@ -22,10 +22,10 @@ func (j Job) unlikeBounds() []bound {
 	if least, ok := j.coresBound(j.unlikeCores); ok {
 		bounds = append(bounds, bound{Cores, least})
 	}
-	slices.Sort(chains)
-	if j.limitsRate() {
-		bounds = append(bounds, bound{Rate, j.unlikeRate(chains)})
+	if rests := j.rests(chains); j.Rate > 0 && len(rests) > j.Burst {
+		bounds = append(bounds, bound{Rate, j.unlikeRate(rests)})
 	}
+	slices.Sort(chains)
 	longest := time.Duration(0)
 	if len(chains) > 0 {
 		longest = chains[len(chains)-1]

@@ -29,7 +29,7 @@ func newWorld(j Job, rt *sim.Runtime, observe bool) *world {
 	w := &world{job: j, rt: rt, observe: observe, services: make([]*service, n), at: make([]place, j.items()),
 		out: Outcome{Failed: map[string]int{}, FailedIn: make([]int, n), Requests: make([]Requests, n)}}
 	if observe {
-		w.out.Pools, w.out.Spans, w.out.throttled = map[string]Pool{}, make([][]Span, n), make([][]time.Duration, n)
+		w.out.Pools, w.out.Spans, w.out.Ends, w.out.throttled = map[string]Pool{}, make([][]Span, n), make([]int, j.items()), make([][]time.Duration, n)
 	}
 	for k, line := range j.Lines {
 		if line.Remote != nil {
@@ -112,7 +112,7 @@ func (w *world) do(k int) stage.Func {
 		}
 		w.at[it.ID] = before(k + 1)
 		if w.observe {
-			w.out.Spans[k][it.ID] = span
+			w.out.Spans[k][it.ID], w.out.Ends[it.ID] = span, k
 		}
 		switch {
 		case failure != "":
@@ -123,6 +123,9 @@ func (w *world) do(k int) stage.Func {
 		case last:
 			it.Status = stage.Stored
 			w.out.Stored++
+			if w.observe {
+				w.out.Ends[it.ID] = k + 1
+			}
 		}
 		return it, nil
 	}

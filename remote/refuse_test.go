@@ -129,3 +129,20 @@ func TestAPlaceIsFreeInTheMeanTimeBetweenAnswers(t *testing.T) {
 		}
 	})
 }
+
+// To the nanosecond: a bound on what comes through such a queue must hold.
+func TestAQueueForTokensGrantsNoneEarlyNorLate(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		token := rapid.IntRange(1, 100_000).Draw(r, "µs a token")
+		most := rapid.IntRange(1, 9).Draw(r, "burst") * token
+		rate := remote.NewRate(workloads.Service{Rate: 1e6 / float64(token), Burst: most / token})
+		holds, at := most, 0
+		for range rapid.IntRange(1, 60).Draw(r, "requests") {
+			gap := rapid.OneOf(rapid.Just(0), rapid.Just(token), rapid.IntRange(0, 2*token)).Draw(r, "gap")
+			holds, at = min(holds+gap, most)-token, at+gap
+			if got, want := rate.Queue(after(at)), after(at-min(holds, 0)); !got.Equal(want) {
+				r.Fatalf("at %d µs: has a token at %v, want %v", at, got.Sub(start), want.Sub(start))
+			}
+		}
+	})
+}
