@@ -2,6 +2,8 @@ package bench
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -18,7 +20,8 @@ type account struct {
 	digest atomic.Uint64  // sum over stored items
 
 	mu      sync.Mutex
-	reasons map[string]int
+	reasons map[string]int // of failed items
+	failed  itemSet
 }
 
 func newAccount(items int) *account {
@@ -38,6 +41,7 @@ func (a *account) finish(next stage.Func) stage.Func {
 		if out.Status == stage.Failed {
 			a.mu.Lock()
 			a.reasons[out.Reason]++
+			a.failed.add(out.ID)
 			a.mu.Unlock()
 			return out, nil
 		}
@@ -68,7 +72,29 @@ func (a *account) outcomes() results.Outcomes {
 		o.Failed += n
 	}
 	o.Stored = len(a.left) - o.Lost + o.Duplicates - o.Failed
+	o.FailedSet = a.failed.text()
 	return o
+}
+
+// itemSet tells a set of items from others, in whatever order they came: the number of
+// them, and the sum of hashes of theirs. The hash is a strong one: sums of FNV's are
+// alike for {0, 3} and {1, 2}.
+type itemSet struct {
+	n   int
+	sum uint64
+}
+
+func (s *itemSet) add(item int) {
+	h := sha256.Sum256(binary.LittleEndian.AppendUint64(nil, uint64(item)))
+	s.n, s.sum = s.n+1, s.sum+binary.LittleEndian.Uint64(h[:])
+}
+
+// text is empty for the empty set.
+func (s itemSet) text() string {
+	if s.n == 0 {
+		return ""
+	}
+	return digestText(s.sum)
 }
 
 // audit holds the trial's own account against the ledger of the API that it

@@ -98,3 +98,24 @@ func TestAnApiThatBrokeItsPromiseIsNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestASetOfItemsHasItsOwnTextInAnyOrder(t *testing.T) {
+	text := func(items ...int) string {
+		var s itemSet
+		for _, i := range items {
+			s.add(i)
+		}
+		return s.text()
+	}
+	seen := map[string]bool{"": true}
+	for _, items := range [][]int{{0}, {1}, {2}, {3}, {0, 3}, {1, 2}, {0, 1, 2}, {1, 1, 1}} {
+		if got := text(items...); len(got) != 16 || seen[got] {
+			t.Errorf("%v: %q, which is none or another's", items, got)
+		} else {
+			seen[got] = true
+		}
+	}
+	if text(5, 9, 2) != text(2, 5, 9) || text() != "" {
+		t.Error("the order matters, or the empty set has a text")
+	}
+}

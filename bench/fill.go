@@ -107,13 +107,38 @@ func (j *job) fillLimit(t *results.Trial, m measurement, warm warmth) error {
 		}
 		bounded.Lines = append(bounded.Lines, line)
 	}
-	if first := j.spec.Stages[0]; first.Service.Rate > 0 && t.Stages[0].Failures == 0 {
-		bounded.Rate, bounded.Burst = first.Service.Rate, max(first.Service.Burst, 1)
+	if service := j.spec.Stages[0].Service; service.Rate > 0 {
+		bounded.Rate, bounded.Burst = service.Rate, max(service.Burst, 1)
+		bounded.Waited = j.waited(bounded.Lines[0].Times)
 	}
 	// At least 1 ns: 0 would stand for "the sum of the spans".
 	needed := time.Duration(t.CPU.KernelNS + t.CPU.TransportNS)
 	bounded.CPU = max(min(needed, m.usage.CPU), 1)
 	return setLimit(t, bounded)
+}
+
+// waited is, by item, what of the times in the first stage may have been before its
+// rate limit admitted it (see model.Job): where the service lets requests wait for
+// their tokens, all that it did not need itself. What failed there may have been
+// refused. nil: nothing of either.
+func (j *job) waited(times []time.Duration) []time.Duration {
+	first := j.spec.Stages[0]
+	queues := first.Service.Overflow == workloads.Queue
+	waited := make([]time.Duration, len(times))
+	failed := false
+	for i, took := range times {
+		_, _, came := j.spans.At(0, i)
+		switch {
+		case !came || j.spans.FailedAt(0, i):
+			waited[i], failed = -1, true
+		case queues:
+			waited[i] = max(took-first.Latency.At(j.spec.Seed, first.Name, i, 0), 0)
+		}
+	}
+	if !failed && !queues {
+		return nil
+	}
+	return waited
 }
 
 // setLimit writes the bound of a job, and how near the trial came to it.

@@ -104,7 +104,7 @@ func (s Simulation) simulate(ctx context.Context, p CellPlan, job model.Job, t *
 		return err
 	}
 	v := virtual{plan: p, job: job, out: out}
-	v.spans = probe.Recorded(p.Spec.Items, len(p.Spec.Stages), v.at, out.MaxInFlight, func(k int) int { return out.FailedIn[k] })
+	v.spans = probe.Recorded(p.Spec.Items, len(p.Spec.Stages), v.at, out.MaxInFlight, func(k, item int) bool { return out.Ends[item] == k })
 	v.fill(t)
 	t.Spans = v.spans.Sample(s.SpanItems)
 	return v.bound(t)
@@ -133,6 +133,7 @@ func (v virtual) fill(t *results.Trial) {
 		t.Outcomes.Reasons[reason] = n
 		t.Outcomes.Failed += n
 	}
+	t.Outcomes.FailedSet = v.failedSet()
 	t.Stages = v.spans.Stages(named(v.plan.Spec))
 	for k := range t.Stages {
 		v.fillStage(&t.Stages[k], k, t)
@@ -141,6 +142,16 @@ func (v virtual) fill(t *results.Trial) {
 	t.Held, t.Overlap = held(v.plan.Spec, v.out, v.spans), v.spans.Overlap()
 	t.API = v.api()
 	t.Series = v.series()
+}
+
+func (v virtual) failedSet() string {
+	var set itemSet
+	for item, end := range v.out.Ends {
+		if end < len(v.job.Lines) {
+			set.add(item)
+		}
+	}
+	return set.text()
 }
 
 // fillStage adds what the spans do not tell.

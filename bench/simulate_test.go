@@ -80,6 +80,35 @@ func TestWhatAServiceRefusesIsInTheRecord(t *testing.T) {
 	if refused == 0 || got.API.Refused != refused || got.Outcomes.Failed != int(refused) || got.Stages[0].Failures != int(refused) {
 		t.Errorf("API %+v, outcomes %+v, fetch %+v", got.API, got.Outcomes, got.Stages[0])
 	}
+	failed := 0
+	for _, s := range got.Spans {
+		if s.Failed {
+			failed++
+		}
+	}
+	if passed := 7*3 - len(got.Spans); failed == 0 || 2*failed != passed {
+		t.Errorf("%d of the spans failed, which are %d", failed, len(got.Spans))
+	}
+}
+
+func TestTheFailedSetTellsWhichItemsFailed(t *testing.T) {
+	sets := func(preset string) []string {
+		var out []string
+		for _, d := range strategies.All {
+			out = append(out, virtually.Trial(t.Context(), cellOf(t, preset, d.Name, 2), 0).Outcomes.FailedSet)
+		}
+		return out
+	}
+	if got := slices.Compact(sets("flaky")); len(got) != 1 || len(got[0]) != 16 {
+		t.Errorf("the same items fail, whatever the strategy: %q", got)
+	}
+	if got := slices.Compact(sets("default")); !slices.Equal(got, []string{""}) {
+		t.Errorf("no item fails: %q", got)
+	}
+	// sequential keeps to the rate, the others lose what comes too fast
+	if got := sets("rate-limited"); got[0] != "" || slices.Contains(got[1:], "") {
+		t.Errorf("%q", got)
+	}
 }
 
 func TestWhatCannotBeSimulatedSaysWhy(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hbench/hbench/flow"
+	"github.com/hbench/hbench/model"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/strategies"
@@ -93,6 +94,23 @@ func TestEveryStrategyStoresEachItemOnceWithTheSameDigest(t *testing.T) {
 					t.Errorf("digests differ between strategies: %v", digests)
 				}
 			})
+		}
+	}
+}
+
+func TestARateLimitBoundsTheItemsThatItAdmitted(t *testing.T) {
+	for _, overflow := range []string{workloads.Refuse, workloads.Queue} {
+		for _, strategy := range []string{"fetch-all", "pipeline", "sequential"} {
+			spec := tiny()
+			spec.Stages[0].Service = workloads.Service{Rate: 2000, Burst: 2, Overflow: overflow}
+			trial := Trial(t.Context(), request(strategy, Direct, spec), strategies.All, func(Edge) {}).Trial
+			o := trial.Outcomes
+			if !trial.OK() || o.Stored+o.Failed != 24 || o.Failed != trial.Stages[0].Failures || (o.Failed > 0) != (o.FailedSet != "") {
+				t.Fatalf("%s, %s: %+v, %+v", strategy, overflow, o, trial.Failure)
+			}
+			if bound := trial.Limit.Bounds[model.Rate]; (bound > 0) != (o.Stored > 2) || bound < int64(o.Stored-2)*int64(time.Second)/2000 || trial.Efficiency > 1 {
+				t.Errorf("%s, %s: %d stored in %v; the bound is %+v", strategy, overflow, o.Stored, time.Duration(trial.WallNS), trial.Limit)
+			}
 		}
 	}
 }

@@ -109,7 +109,7 @@ func (s *Spans) Sample(n int) []results.Span {
 func (s *Spans) appendItem(spans []results.Span, item int) []results.Span {
 	for k := range s.columns {
 		if start, end, ok := s.At(k, item); ok {
-			spans = append(spans, results.Span{Item: item, Stage: k, StartNS: int64(start), EndNS: int64(end)})
+			spans = append(spans, results.Span{Item: item, Stage: k, StartNS: int64(start), EndNS: int64(end), Failed: s.FailedAt(k, item)})
 		}
 	}
 	return spans

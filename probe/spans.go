@@ -19,7 +19,7 @@ const unset = -1
 // Spans records the start and the end of each item in each stage. Recording
 // takes no lock and allocates nothing: a cell belongs to one item in one stage,
 // and is written only by the goroutine that takes the item through it. A span
-// costs two readings of the monotonic clock (SpanCost measures it) and 24 bytes
+// costs two readings of the monotonic clock (SpanCost measures it) and 25 bytes
 // for each item and stage.
 //
 // What it recorded is to be read once the run has ended; only InFlight, Served
@@ -38,6 +38,7 @@ type column struct {
 	strays   atomic.Int64
 	_        [64]byte
 	cells    []cell
+	failed   []bool // by item; apart from the cells, which they would make a third longer
 	_        [64]byte
 }
 
@@ -54,7 +55,7 @@ func (c *cell) done() bool { return c.end != unset }
 func NewSpans(items, stages int) *Spans {
 	s := &Spans{columns: make([]column, stages)}
 	for k := range s.columns {
-		s.columns[k].cells = make([]cell, items)
+		s.columns[k].cells, s.columns[k].failed = make([]cell, items), make([]bool, items)
 	}
 	s.Begin()
 	return s
@@ -74,6 +75,7 @@ func (s *Spans) Begin() time.Time {
 			c.start, c.end = unset, unset
 			c.served.Store(unset)
 		}
+		clear(col.failed)
 	}
 	s.begin = time.Now()
 	return s.begin
@@ -101,6 +103,7 @@ func (s *Spans) Wrap(stageIndex int) stage.Wrapper {
 			col.inFlight.Add(-1)
 			if err != nil || out.Status == stage.Failed {
 				col.failures.Add(1)
+				col.failed[it.ID] = true
 			}
 			return out, err
 		}
@@ -149,6 +152,12 @@ func (s *Spans) At(stageIndex, item int) (start, end time.Duration, ok bool) {
 		return 0, 0, false
 	}
 	return time.Duration(cells[item].start), time.Duration(cells[item].end), true
+}
+
+// FailedAt reports whether an item failed in a stage.
+func (s *Spans) FailedAt(stageIndex, item int) bool {
+	failed := s.columns[stageIndex].failed
+	return uint(item) < uint(len(failed)) && failed[item]
 }
 
 // ServedAt gives the sum of the service times noted by Served; ok is false

@@ -109,6 +109,20 @@ func TestFailuresCountWhereTheyHappen(t *testing.T) {
 	if a := s.account(1); a.Count != 1 || a.Failures != 0 {
 		t.Errorf("second stage: %d items, %d failures; want 1 and 0: a failed item only passes through", a.Count, a.Failures)
 	}
+	for id := range 4 { // of which there are three
+		if first, second := s.FailedAt(0, id), s.FailedAt(1, id); first != (id == 1 || id == 2) || second {
+			t.Errorf("item %d failed in the first stage: %v, in the second: %v", id, first, second)
+		}
+	}
+	for _, span := range s.Sample(3) {
+		if span.Failed != (span.Item > 0) {
+			t.Errorf("%+v", span)
+		}
+	}
+	s.Begin()
+	if s.FailedAt(0, 1) {
+		t.Error("a failure of the warm-up is left")
+	}
 }
 
 func TestStraysAreCountedAndLeaveTheirItemsAlone(t *testing.T) {

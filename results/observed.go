@@ -74,6 +74,7 @@ type Span struct {
 	Stage   int   `json:"stage"`
 	StartNS int64 `json:"start_ns"`
 	EndNS   int64 `json:"end_ns"`
+	Failed  bool  `json:"failed,omitempty"` // the item failed in it
 }
 
 // The verdicts on a trial's noise.

@@ -111,6 +111,10 @@ type Outcomes struct {
 	Lost       int            `json:"lost"`
 	Duplicates int            `json:"duplicates"`
 	Reasons    map[string]int `json:"reasons,omitempty"` // of failed items
+
+	// FailedSet tells which items failed, 16 hex digits: equal for trials of a job in
+	// which the same ones did. Empty: none did, or it is not known which.
+	FailedSet string `json:"failed_set,omitempty"`
 }
 
 // Held is what the strategy kept at once.
