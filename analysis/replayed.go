@@ -20,32 +20,19 @@ const replayItems = 4000
 // single change, the elasticities and the account of the makespan. Where they cannot
 // be replayed it says why. The error is the context's.
 func (d *Diagnoser) replay(ctx context.Context, out *Diagnosis, e examined) error {
-	table := d.table.Virtual()
-	strategy, _, err := table.Parse(e.setup.Strategy)
-	if err != nil {
-		out.doubt(Likely, fmt.Sprintf("%s cannot run in virtual time: what a change gains is not known", e.setup.Strategy))
-		return nil
-	}
-	job, ok := replay.Served(e.trial, e.setup.Spec)
-	if !ok {
-		out.doubt(Likely, "the record does not have its items' times: what a change gains is not known")
-		return nil
-	}
-	job = job.First(replayItems)
-	r := replayer{ctx: ctx, table: table, setup: e.setup}
-	before, err := r.each(job, e.setup.Strategy)
-	if err == nil && math.IsInf(before, 1) {
-		out.doubt(Likely, "replayed, no item is stored: what a change gains is not known")
+	r, why, err := d.replayer(ctx, e)
+	if why != "" {
+		out.doubt(Likely, why+": what a change gains is not known")
 		return nil
 	}
 	if err == nil {
-		err = r.rank(out, e, job, before)
+		err = r.rank(out, e)
 	}
 	if err == nil {
-		err = r.elasticities(out, job, strategy)
+		err = r.elasticities(out)
 	}
 	if err == nil {
-		out.Account, err = r.account(e, job)
+		out.Account, err = r.account(e)
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -57,11 +44,32 @@ func (d *Diagnoser) replay(ctx context.Context, out *Diagnosis, e examined) erro
 	return nil
 }
 
-// replayer runs changed jobs in virtual time.
+// replayer runs changed jobs of one trial in virtual time.
 type replayer struct {
-	ctx   context.Context
-	table strategies.Table
-	setup model.Setup
+	ctx    context.Context
+	table  strategies.Table
+	setup  model.Setup
+	job    model.Job
+	before float64 // time of an item of the job as it is, in ns
+}
+
+// replayer makes a trial's job, and runs it as it is. Why says what keeps it from being
+// run; the error is of the run.
+func (d *Diagnoser) replayer(ctx context.Context, e examined) (r replayer, why string, err error) {
+	r = replayer{ctx: ctx, table: d.table.Virtual(), setup: e.setup}
+	if _, _, err := r.table.Parse(e.setup.Strategy); err != nil {
+		return r, fmt.Sprintf("%s cannot run in virtual time", e.setup.Strategy), nil
+	}
+	job, ok := replay.Served(e.trial, e.setup.Spec)
+	if !ok {
+		return r, "the record does not have its items' times", nil
+	}
+	r.job = job.First(replayItems)
+	r.before, err = r.each(r.job, e.setup.Strategy)
+	if err == nil && math.IsInf(r.before, 1) {
+		return r, "replayed, no item is stored", nil
+	}
+	return r, "", err
 }
 
 // run gives the makespan and the stored items of a job.
@@ -84,7 +92,7 @@ func (r replayer) each(job model.Job, text string) (float64, error) {
 }
 
 // rank replays every single change, and those that the verdict calls for.
-func (r replayer) rank(out *Diagnosis, e examined, job model.Job, before float64) error {
+func (r replayer) rank(out *Diagnosis, e examined) error {
 	changes := r.setup.Remedies(r.table)
 	if out.Verdict == VerdictLatencyChain {
 		if k := r.setup.Spec.StageIndex(out.Stage); k >= 0 {
@@ -92,23 +100,33 @@ func (r replayer) rank(out *Diagnosis, e examined, job model.Job, before float64
 		}
 	}
 	for _, c := range changes {
-		if c.Change == model.ChangeGC {
-			out.Ranking = append(out.Ranking, Replayed{Remedy: c, Flag: c.Flag()})
-			continue
-		}
-		after, err := r.setup.With(c, r.table)
+		gain, err := r.gain(c)
 		if err != nil {
 			return err
 		}
-		took, err := r.each(c.On(job), after.Strategy)
-		if err != nil {
-			return err
-		}
-		out.Ranking = append(out.Ranking, Replayed{c, c.Flag(), gained(before, took)})
+		out.Ranking = append(out.Ranking, Replayed{c, c.Flag(), gain})
 	}
 	slices.SortStableFunc(out.Ranking, func(a, b Replayed) int { return cmp.Compare(b.Gain, a.Gain) })
 	out.Remedy, out.NaiveRemedy = out.remedyOf(out.Ranking), e.naiveRemedy(out.Ranking)
 	return nil
+}
+
+// gain is what changes that are made at once gain: the time of an item before over
+// after; 0 where no replay can say.
+func (r replayer) gain(changes ...model.Remedy) (float64, error) {
+	setup, job := r.setup, r.job
+	for _, c := range changes {
+		if c.Change == model.ChangeGC {
+			return 0, nil
+		}
+		var err error
+		if setup, err = setup.With(c, r.table); err != nil {
+			return 0, err
+		}
+		job = c.On(job)
+	}
+	took, err := r.each(job, setup.Strategy)
+	return gained(r.before, took), err
 }
 
 // gained is 1 where nothing takes any time, and 0 where nothing is stored any more.
@@ -119,13 +137,17 @@ func gained(before, after float64) float64 {
 	return before / after
 }
 
-func (r replayer) elasticities(out *Diagnosis, job model.Job, s strategies.Strategy) error {
-	shares, err := job.Elasticities(r.ctx, s, model.Options{})
+func (r replayer) elasticities(out *Diagnosis) error {
+	strategy, _, err := r.table.Parse(r.setup.Strategy)
+	if err != nil {
+		return err
+	}
+	shares, err := r.job.Elasticities(r.ctx, strategy, model.Options{})
 	if err != nil {
 		return err
 	}
 	for k, share := range shares {
-		out.Elasticities = append(out.Elasticities, Elasticity{job.Lines[k].Name, share})
+		out.Elasticities = append(out.Elasticities, Elasticity{r.job.Lines[k].Name, share})
 	}
 	return nil
 }
@@ -155,8 +177,8 @@ const endless = 1 << 20
 
 // account relaxes one constraint after the other: the machine, the queues, the
 // barriers, the differences between items.
-func (r replayer) account(e examined, job model.Job) (*TimeAccount, error) {
-	text := e.setup.Strategy
+func (r replayer) account(e examined) (*TimeAccount, error) {
+	text, job := e.setup.Strategy, r.job
 	took := func(text string) (float64, error) {
 		out, err := r.run(job, text)
 		return out.Makespan.Seconds(), err

@@ -1,11 +1,29 @@
 package bench
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+	"slices"
+)
 
 // Order is the order of the cells within a block: a shuffle that depends on the
 // seed and the block alone, so that a resumed run continues the same plan.
 func Order(cells int, seed uint64, block int) []int {
 	return draws(seed, block).Perm(cells)
+}
+
+// Mirrored is an order for an experiment whose cells are each held against the same
+// one: blocks come in twos, the first in a drawn order as Order draws it, the second in
+// exactly the reverse. Whatever two cells are compared, they come as ABBA, and what
+// drifts evenly through the two blocks cancels in the mean of their differences. Such a
+// drift makes the two differences less alike than chance would, so that the signed-rank
+// test errs towards finding nothing. What it does not cancel is a disturbance that
+// returns with every second block.
+func Mirrored(cells int, seed uint64, block int) []int {
+	order := Order(cells, seed, block/2)
+	if block%2 == 1 {
+		slices.Reverse(order)
+	}
+	return order
 }
 
 // Interleave is an order for cells that several sides have: the cells come as in

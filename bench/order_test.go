@@ -29,6 +29,33 @@ func TestTheOrderOfABlockDependsOnSeedAndBlockAlone(t *testing.T) {
 	}
 }
 
+// Whatever drifts evenly with the trials adds nothing to the difference of two cells
+// over two mirrored blocks.
+func TestMirroredBlocksCancelWhatDriftsEvenly(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, seed, pair := rapid.IntRange(1, 40).Draw(t, "n"), rapid.Uint64().Draw(t, "seed"), rapid.IntRange(0, 9).Draw(t, "pair")
+		when := make([]int, n)
+		for half := range 2 {
+			block := 2*pair + half
+			order := Mirrored(n, seed, block)
+			if !slices.Equal(order, Mirrored(n, seed, block)) {
+				t.Fatal("not reproducible")
+			}
+			for position, cell := range order {
+				when[cell] += n*half + position
+			}
+		}
+		for cell, at := range when {
+			if at != when[0] {
+				t.Fatalf("cell %d comes at %d on both times together, cell 0 at %d", cell, at, when[0])
+			}
+		}
+	})
+	if slices.Equal(Mirrored(20, 1, 0), Mirrored(20, 1, 2)) {
+		t.Error("two pairs of blocks have the same order")
+	}
+}
+
 // sided gives plans of cells by their sides: "012 1" is a cell of three sides and
 // one of the second side alone.
 func sided(cells ...string) []CellPlan {

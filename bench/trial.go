@@ -108,7 +108,7 @@ type measurement struct {
 	machine  probe.MachineTimes
 	pressure float64
 	throttle *probe.Throttle // nil: not known
-	sampler  *probe.Sampler // nil: not sampled
+	sampler  *probe.Sampler  // nil: not sampled
 	warnings []string
 }
 

@@ -48,6 +48,8 @@ type Header struct {
 	// same name are pairs. Empty: the file stands alone.
 	Interleaved string `json:"interleaved,omitempty"`
 
+	WhatIf *WhatIf `json:"whatif,omitempty"` // what its cells test; nil: it is no experiment
+
 	Warnings []string `json:"warnings,omitempty"`
 }
 
