@@ -111,6 +111,16 @@ type Vote struct {
 	Trials  int     `json:"trials"`
 }
 
+// Hit is the observation that led to the verdict.
+func (d Diagnosis) Hit() Observation {
+	for _, o := range d.Evidence {
+		if o.Hit {
+			return o
+		}
+	}
+	return Observation{}
+}
+
 // Elasticity is a stage's share of the makespan.
 type Elasticity struct {
 	Stage string  `json:"stage"`

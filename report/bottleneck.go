@@ -13,10 +13,13 @@ import (
 	"github.com/hbench/hbench/results"
 )
 
-// bottleneckPages draws what bounds each cell over cores and latency: a map a
+// bottleneckPages draws what holds each cell back over cores and latency: a map a
 // strategy, the fastest first. Small maps share a page; large ones take a page
 // each, the fastest strategy's without a name of its own.
 func bottleneckPages(v view) (pages []page, why string) {
+	if v.diagnoses == nil {
+		return nil, "a map of bottlenecks needs the cells' diagnoses"
+	}
 	parts := v.apart()
 	for _, part := range parts {
 		for _, p := range part.bottleneckMaps() {
@@ -27,14 +30,13 @@ func bottleneckPages(v view) (pages []page, why string) {
 		}
 	}
 	if len(pages) == 0 {
-		return nil, "a map of bottlenecks needs limits at two latencies or on two numbers of cores"
+		return nil, "a map of bottlenecks needs figures at two latencies or on two numbers of cores"
 	}
 	return pages, ""
 }
 
 func (v view) bottleneckMaps() (pages []page) {
-	cells := slices.DeleteFunc(v.known(), func(c analysis.CellSummary) bool { return c.Binds == "" || !c.Efficiency.Known() })
-	rests, groups := grouped(cells, func(c results.Cell) string { return v.beside(c).Where() })
+	rests, groups := grouped(v.known(), func(c results.Cell) string { return v.beside(c).Where() })
 	for _, rest := range rests {
 		maps := v.heatMaps(groups[rest])
 		if len(maps[0].cores)*len(maps[0].latencies) < 2 {
@@ -44,8 +46,9 @@ func (v view) bottleneckMaps() (pages []page) {
 		if len(rests) > 1 {
 			name = rest
 		}
+		border := v.borderOf(maps[0], groups[rest])
 		if maps[0].small() && len(maps) <= mostMaps {
-			pages = append(pages, v.bottleneckPage(name, maps))
+			pages = append(pages, v.bottleneckPage(name, maps, border))
 			continue
 		}
 		for i, m := range maps {
@@ -53,7 +56,7 @@ func (v view) bottleneckMaps() (pages []page) {
 			if i > 0 {
 				own += " " + m.family.String()
 			}
-			pages = append(pages, v.bottleneckPage(own, []heatMap{m}))
+			pages = append(pages, v.bottleneckPage(own, []heatMap{m}, border))
 		}
 	}
 	return pages
@@ -71,15 +74,10 @@ type heatMap struct {
 	cells     []heatCell
 }
 
-// heatCell is one cell with how its trials voted on what bounds them.
+// heatCell is one cell with what holds it back.
 type heatCell struct {
 	analysis.CellSummary
-	votes []vote // most first
-}
-
-type vote struct {
-	resource string
-	share    float64
+	why analysis.Diagnosis
 }
 
 // small maps have few enough columns to stand side by side.
@@ -119,72 +117,49 @@ func (v view) heatMaps(cells []analysis.CellSummary) []heatMap {
 	for _, f := range families {
 		m := heatMap{family: f, cores: coresOf(cells), latencies: v.latency.values(cells), scale: v.latency}
 		for _, c := range groups[f] {
-			m.cells = append(m.cells, heatCell{c, v.votes(c.Cell)})
+			if d, ok := v.diagnoses.Of(c.Cell); ok {
+				m.cells = append(m.cells, heatCell{c, d})
+			}
 		}
 		out = append(out, m)
 	}
 	return out
 }
 
-// votes counts what bounds the cell's trials that ended well.
-func (v view) votes(c results.Cell) []vote {
-	counts := map[string]int{}
-	total := 0
-	for _, t := range v.run.Trials {
-		if t.OK() && t.WallNS > 0 && t.Limit.Binds != "" && t.Cell.Same(c) {
-			counts[t.Limit.Binds]++
-			total++
+// verdictsIn lists the verdicts of the maps' cells and of their trials, as a key has
+// them.
+func (v view) verdictsIn(maps []heatMap) (all []analysis.Verdict) {
+	add := func(of analysis.Verdict) {
+		if !slices.Contains(all, of) {
+			all = append(all, of)
 		}
 	}
-	var out []vote
-	for name, n := range counts {
-		out = append(out, vote{name, float64(n) / float64(total)})
-	}
-	slices.SortFunc(out, func(a, b vote) int {
-		return cmp.Or(cmp.Compare(b.share, a.share), cmp.Compare(a.resource, b.resource))
-	})
-	return out
-}
-
-// resources lists what bounds any cell of the maps: stages in their order, then
-// cores, rate and chain.
-func (v view) resources(maps []heatMap) []string {
-	seen := map[string]bool{}
 	for _, m := range maps {
 		for _, c := range m.cells {
-			seen[c.Binds] = true
-			for _, w := range c.votes {
-				seen[w.resource] = true
+			add(c.why.Verdict)
+			for _, vote := range c.why.Votes {
+				add(vote.Verdict)
 			}
 		}
 	}
-	var order []string
-	for _, s := range v.stages {
-		order = append(order, s.Name)
-	}
-	for _, name := range append(order, "cores", "rate", "chain") {
-		if seen[name] && !slices.Contains(order, name) {
-			order = append(order, name)
-		}
-	}
-	return slices.DeleteFunc(order, func(name string) bool { return !seen[name] })
+	v.sortVerdicts(all)
+	return all
 }
 
-func (v view) bottleneckPage(name string, maps []heatMap) page {
+func (v view) bottleneckPage(name string, maps []heatMap, b border) page {
 	var all []analysis.CellSummary
 	for _, m := range maps {
 		for _, c := range m.cells {
 			all = append(all, c.CellSummary)
 		}
 	}
-	g := heatGrid{maps: maps, resources: v.resources(maps), look: v.resource}
+	g := heatGrid{maps: maps, verdicts: v.verdictsIn(maps), view: v.verdictView, border: b}
 	best := maps[0]
 	strategy := v.short(best.cells[0].Cell)
 	if v.simulated {
 		strategy = "simulated " + strategy
 	}
-	subtitle := "Number: efficiency, % of the limit. Colour: what sets the limit. Pale: below " + percentText(boundAt) +
-		" of it, so the strategy is slower than its limit explains. Foot strip: trials with another limit."
+	subtitle := g.legend()
 	if len(maps) == 1 {
 		subtitle = "Strategy " + best.family.String() + ". " + subtitle
 	}
@@ -193,34 +168,71 @@ func (v view) bottleneckPage(name string, maps []heatMap) page {
 	}
 	var estimates []analysis.Estimate
 	for _, c := range all {
-		estimates = append(estimates, c.Efficiency)
+		if e := c.Efficiency; e.Known() {
+			estimates = append(estimates, e)
+		} else {
+			estimates = append(estimates, c.Seconds)
+		}
 	}
 	width := narrow
 	if len(maps) > 1 {
 		width = wide
 	}
+	notes := v.foot(method("in the hover text", "between order statistics", estimates), all)
 	return page{
 		setting:  name,
-		title:    bottleneckTitle(strategy, best),
+		title:    g.title(strategy),
 		subtitle: subtitle,
-		notes:    v.foot(method("in the hover text", "between order statistics", estimates), all),
+		notes:    append(b.words(), notes...),
 		width:    width, body: g.height(width - 2*marginX), draw: g.draw,
 	}
 }
 
-// hoverText says in words what a cell of the map shows.
-func (m heatMap) hoverText(c heatCell) string {
-	s := fmt.Sprintf("%s, %s, %s: %s of the limit, set by %s", m.family, coresText(c.Cell.Cores), m.scale.label(m.scale.of(c.Cell)),
-		interval(c.Efficiency, percentText), resourceName(c.Binds))
-	for _, w := range c.votes {
-		if w.resource != c.Binds {
-			s += fmt.Sprintf(", in %s of the trials by %s", percentText(w.share), resourceName(w.resource))
+// legend says what the signs mean that the maps have.
+func (g heatGrid) legend() string {
+	var colours []string
+	for _, k := range kinOrder {
+		if slices.ContainsFunc(g.verdicts, func(of analysis.Verdict) bool { return g.view(of).kin == k }) {
+			colours = append(colours, kinWords[k])
 		}
 	}
-	if c.RunnerUp != "" {
-		s += fmt.Sprintf("; next: %s at %s of it", resourceName(c.RunnerUp), percentText(c.RunnerUpShare))
+	text := "Word and colour: what holds it back (" + strings.Join(colours, "; ") + "). Number: efficiency, % of the limit."
+	has := func(is func(heatCell) bool) bool {
+		return slices.ContainsFunc(g.maps, func(m heatMap) bool { return slices.ContainsFunc(m.cells, is) })
 	}
-	return s + noisyText(c.CellSummary)
+	if has(heatCell.faint) {
+		text += " Faint: weak evidence."
+	}
+	if has(func(c heatCell) bool { return len(c.why.Votes) > 1 }) {
+		text += " Foot strip: trials with another verdict."
+	}
+	if g.border.drawn() {
+		text += " Line: where the model says that another limit begins."
+	}
+	return text
+}
+
+// faint cells have a verdict that is not to be relied on; none that there is none.
+func (c heatCell) faint() bool {
+	return c.why.Certainty == analysis.Weak && c.why.Verdict != analysis.VerdictUnexplained
+}
+
+// hoverText says in words what a cell of the map shows.
+func (m heatMap) hoverText(c heatCell) string {
+	s := fmt.Sprintf("%s, %s, %s: %s, %s", m.family, coresText(c.Cell.Cores), m.scale.label(m.scale.of(c.Cell)), c.why.Verdict, c.why.Certainty)
+	if c.Efficiency.Known() {
+		s += fmt.Sprintf("; %s of the limit", interval(c.Efficiency, percentText))
+	}
+	s += noisyText(c.CellSummary)
+	if hit := c.why.Hit(); hit.Found != "" {
+		s += "; " + hit.Found
+	}
+	for _, vote := range c.why.Votes {
+		if vote.Verdict != c.why.Verdict {
+			s += fmt.Sprintf("; %d of %s lead to %s", vote.Trials, trialsText(c.why.Trials), vote.Verdict)
+		}
+	}
+	return s + ". " + c.why.Advice
 }
 
 const (

@@ -6,13 +6,16 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
+
+	"github.com/hbench/hbench/analysis"
 )
 
 // heatGrid is the middle of a page of heat maps.
 type heatGrid struct {
-	maps      []heatMap
-	resources []string
-	look      func(resource string) look
+	maps     []heatMap
+	verdicts []analysis.Verdict // of the key
+	view     func(analysis.Verdict) verdictView
+	border   border
 }
 
 // perRow is how many maps stand side by side.
@@ -39,8 +42,11 @@ func (g heatGrid) height(width vg.Length) vg.Length {
 
 func (g heatGrid) keyItems(t Theme) []keyItem {
 	var out []keyItem
-	for _, r := range g.resources {
-		out = append(out, keyItem{text: resourceName(r), fill: g.look(r).shade(t)})
+	for _, of := range g.verdicts {
+		out = append(out, keyItem{text: string(of), fill: g.view(of).look.shade(t)})
+	}
+	if g.border.drawn() {
+		out = append(out, keyItem{text: g.border.name(), fill: t.of(ink), form: keyLine, ours: true})
 	}
 	return out
 }
@@ -106,15 +112,16 @@ func (g heatGrid) drawMap(p panel, t Theme, m heatMap) {
 			group(p.Canvas, "cell", "", m.hoverText(*cell), func() { g.drawCell(p, t, *cell, x, y) })
 		}
 	}
+	g.border.draw(p, t)
 }
 
-// paleness is how much background a cell takes that its limit does not explain.
+// paleness is how much background a faint cell takes.
 const paleness = 70
 
 func (g heatGrid) drawCell(p panel, t Theme, cell heatCell, x, y float64) {
-	l := g.look(cell.Binds)
+	l := g.view(cell.why.Verdict).look
 	fill := l.shade(t)
-	if !nearLimit(cell.CellSummary) {
+	if cell.faint() {
 		fill = t.tinted(l.hue, -paleness)
 	}
 	letters := t.on(fill)
@@ -122,24 +129,45 @@ func (g heatGrid) drawCell(p panel, t Theme, cell heatCell, x, y float64) {
 	g.drawStrip(p, t, cell, r)
 	number := lettering{size: 11.5, bold: true, ink: letters, align: 0.5}
 	word := lettering{size: 7.5, ink: letters, align: 0.5}
-	m := middle(r)
-	number.draw(p.Canvas, m.X, m.Y+6.5, strings.TrimSuffix(percentText(cell.Efficiency.Center), " %"))
-	word.draw(p.Canvas, m.X, m.Y-5.5, word.fit(resourceName(cell.Binds), r.Size().X-6))
+	efficiency := "–"
+	if cell.Efficiency.Known() {
+		efficiency = strings.TrimSuffix(percentText(cell.Efficiency.Center), " %")
+	}
+	m, lines := middle(r), word.hyphenated(string(cell.why.Verdict), r.Size().X-6)
+	if len(lines) > 1 {
+		m.Y += 4
+	}
+	number.draw(p.Canvas, m.X, m.Y+6.5, efficiency)
+	for i, line := range lines {
+		word.draw(p.Canvas, m.X, m.Y-5.5-wordLine*vg.Length(i), line)
+	}
+}
+
+// wordLine is from one line of a cell's word to the next.
+const wordLine = vg.Length(8)
+
+// hyphenated is a word on one line, or on two where it is too wide and has a hyphen.
+func (l lettering) hyphenated(word string, w vg.Length) []string {
+	at := strings.LastIndex(word, "-")
+	if l.width(word) <= w || at < 0 {
+		return []string{l.fit(word, w)}
+	}
+	return []string{l.fit(word[:at+1], w), l.fit(word[at+1:], w)}
 }
 
 // stripHeight is that of the strip at a cell's foot.
 const stripHeight = vg.Length(4)
 
-// drawStrip gives the trials that another resource bounds their share of the
-// cell's width, from the right.
+// drawStrip gives the trials that lead to another verdict their share of the cell's
+// width, from the right.
 func (g heatGrid) drawStrip(p panel, t Theme, cell heatCell, r vg.Rectangle) {
 	right := r.Max.X
-	for _, w := range cell.votes {
-		if w.resource == cell.Binds {
+	for _, vote := range cell.why.Votes {
+		if vote.Verdict == cell.why.Verdict {
 			continue
 		}
-		left := right - r.Size().X*vg.Length(w.share)
-		p.SetColor(g.look(w.resource).shade(t))
+		left := right - r.Size().X*vg.Length(vote.Trials)/vg.Length(cell.why.Trials)
+		p.SetColor(g.view(vote.Verdict).look.shade(t))
 		p.Fill(vg.Rectangle{Min: vg.Point{X: left, Y: r.Min.Y}, Max: vg.Point{X: right, Y: r.Min.Y + stripHeight}}.Path())
 		p.StrokeLine2(draw.LineStyle{Color: t.of(background), Width: 0.8}, left, r.Min.Y+stripHeight, right, r.Min.Y+stripHeight)
 		right = left

@@ -33,7 +33,7 @@ var Charts = []Chart{
 	{"scaling", "items stored a second against cores, with the scaling laws fitted to them", scalingPages},
 	{"throughput", "items stored a second against the latency of the first I/O stage, below the limit", throughputPages},
 	{"roofline", "items stored a second against items in flight, below what stages, cores and rate allow", rooflinePages},
-	{"bottleneck", "what bounds each strategy over cores and latency, and how near it comes to that limit", bottleneckPages},
+	{"bottleneck", "what holds each strategy back over cores and latency, and how near it comes to its limit", bottleneckPages},
 	{"cpu", "who used the cores over time, above how many items each stage had, in one trial", cpuPages},
 	{"timeline", "sampled items of one trial on their way through the stages", timelinePages},
 }
@@ -62,6 +62,8 @@ type ChartOptions struct {
 	Theme   Theme
 	Formats []Format // none: PNG
 	Only    []string // names of charts; none: all
+	// Diagnoses are what held the cells up; nil: what they are for is not drawn.
+	Diagnoses analysis.Diagnoses
 	// Trial says which cells may show a single trial (cpu, timeline); nil: any.
 	// Of those that may, the fastest strategy on the most cores is shown.
 	Trial func(results.Cell) bool
@@ -91,6 +93,7 @@ func WriteCharts(dir string, run *results.Run, sum analysis.Summary, o ChartOpti
 		formats = []Format{PNG}
 	}
 	v := newView(run, sum, o.Trial)
+	v.diagnoses = o.Diagnoses
 	for _, c := range charts {
 		pages, why := c.pages(v)
 		if why != "" {

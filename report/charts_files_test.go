@@ -43,7 +43,11 @@ func TestEqualInputGivesEqualFiles(t *testing.T) {
 	write := func() map[string][]byte {
 		run := readFixture(t)
 		dir := t.TempDir()
-		written, _, err := WriteCharts(dir, run, analysis.Summarize(run), ChartOptions{Formats: []Format{PNG, SVG}})
+		diagnoses, err := byRules(run)
+		if err != nil {
+			t.Fatal(err)
+		}
+		written, _, err := WriteCharts(dir, run, analysis.Summarize(run), ChartOptions{Formats: []Format{PNG, SVG}, Diagnoses: diagnoses})
 		if err != nil {
 			t.Fatal(err)
 		}

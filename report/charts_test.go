@@ -161,27 +161,6 @@ func TestFootsSayWhereCoresCompareUnlikeThings(t *testing.T) {
 	}
 }
 
-func TestBottleneckNumbersRoundAsTheTableDoes(t *testing.T) {
-	for efficiency, want := range map[float64]string{0.699: "70", 0.996: "99", 1: "100", 0.8449: "84", 0.846: "85"} {
-		run := matrix{strategies: []string{"pipeline"}, cores: []int{1, 2}, latencies: ms(1), trials: 4}.run()
-		for i := range run.Trials {
-			run.Trials[i].Efficiency = efficiency
-		}
-		ds, err := drawAll(newView(run, analysis.Summarize(run), nil), Light)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, d := range ds {
-			if d.chart == "bottleneck" && strings.Count(d.svg, ">"+want+"<") != 2 {
-				t.Errorf("%v is not drawn as %s", efficiency, want)
-			}
-			if pale := strings.Contains(d.svg, "--orange-pale"); d.chart == "bottleneck" && pale != (want < "85" && want != "100") {
-				t.Errorf("%v, drawn as %s, is pale: %v", efficiency, want, pale)
-			}
-		}
-	}
-}
-
 func TestTrialFilterChoosesTheExample(t *testing.T) {
 	run := readFixture(t)
 	v := newView(run, analysis.Summarize(run), func(c results.Cell) bool { return c.Strategy == "sequential" && c.Cores == 1 })

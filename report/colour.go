@@ -109,12 +109,14 @@ func contrast(a, b color.NRGBA) float64 {
 
 // luminance is WCAG's relative luminance, 0 to 1.
 func luminance(c color.NRGBA) float64 {
-	linear := func(v uint8) float64 {
-		x := float64(v) / 255
-		if x <= 0.04045 {
-			return x / 12.92
-		}
-		return math.Pow((x+0.055)/1.055, 2.4)
+	return 0.2126*light(c.R) + 0.7152*light(c.G) + 0.0722*light(c.B)
+}
+
+// light is how much light a channel's value stands for, 0 to 1: sRGB's curve.
+func light(v uint8) float64 {
+	x := float64(v) / 255
+	if x <= 0.04045 {
+		return x / 12.92
 	}
-	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+	return math.Pow((x+0.055)/1.055, 2.4)
 }

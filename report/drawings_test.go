@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/hbench/hbench/analysis"
 	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/strategies"
 )
 
 // drawing is a page as SVG, with what it came from.
@@ -39,7 +41,10 @@ var drawn = sync.OnceValues(func() (map[string]map[Theme][]drawing, error) {
 	out := map[string]map[Theme][]drawing{}
 	for name, run := range runs {
 		out[name] = map[Theme][]drawing{}
-		v := newView(run, analysis.Summarize(run), nil)
+		v, err := diagnosedView(run)
+		if err != nil {
+			return nil, err
+		}
 		for _, theme := range bothThemes {
 			if out[name][theme], err = drawAll(v, theme); err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)
@@ -48,6 +53,18 @@ var drawn = sync.OnceValues(func() (map[string]map[Theme][]drawing, error) {
 	}
 	return out, nil
 })
+
+// diagnosedView is a run as the charts see it, with what held its cells up.
+func diagnosedView(run *results.Run) (v view, err error) {
+	v = newView(run, analysis.Summarize(run), nil)
+	v.diagnoses, err = byRules(run)
+	return v, err
+}
+
+// byRules are the diagnoses of a run's cells by the rules alone.
+func byRules(run *results.Run) (analysis.Diagnoses, error) {
+	return analysis.NewDiagnoser(run, strategies.All).All(context.Background(), func(results.Cell) bool { return false })
+}
 
 func drawAll(v view, theme Theme) ([]drawing, error) {
 	var out []drawing

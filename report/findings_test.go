@@ -112,43 +112,36 @@ func TestPlateauIsWhereIntervalsNoLongerRise(t *testing.T) {
 	}
 }
 
-func TestBottleneckTitleNamesWhatBindsWhere(t *testing.T) {
-	cell := func(cores int, latency int64, binds string, efficiency, share float64) heatCell {
-		c := heatCell{}
-		c.Cell.Cores, c.Cell.LatencyNS = cores, latency
-		c.Binds, c.BindsShare, c.Efficiency = binds, share, figureOf(efficiency, efficiency, efficiency)
-		return c
-	}
+func TestBottleneckTitleSaysWhatHoldsItBackWhere(t *testing.T) {
 	const ms = 1_000_000
-	grid := func(binds ...string) heatMap {
+	grid := func(verdicts ...analysis.Verdict) heatGrid {
 		m := heatMap{cores: []int{1, 2}, latencies: []float64{ms, 5 * ms}}
-		for i, b := range binds {
-			m.cells = append(m.cells, cell(1+i/2, int64(m.latencies[i%2]), b, 0.95, 1))
+		for i, of := range verdicts {
+			c := heatCell{why: analysis.Diagnosis{Verdict: of, Certainty: analysis.Likely}}
+			c.Cell.Cores, c.Cell.LatencyNS = 1+i/2, int64(m.latencies[i%2])
+			m.cells = append(m.cells, c)
 		}
-		return m
+		return heatGrid{maps: []heatMap{m}, view: view{}.verdictView}
 	}
-	low := grid("cores", "cores", "cores", "cores")
-	for i := range low.cells {
-		low.cells[i].Efficiency.Center = 0.4
+	weak := grid("cores", "cores", "cores", "cores")
+	for i := range weak.maps[0].cells {
+		weak.maps[0].cells[i].why.Certainty = analysis.Weak
 	}
-	contested := grid("cores", "cores", "cores", "cores")
-	for i := range contested.cells {
-		contested.cells[i].BindsShare = 0.5
-	}
-	one := heatMap{cores: []int{2}, latencies: []float64{ms, 5 * ms}, cells: grid("a", "a", "cores", "fetch").cells[2:]}
+	one := grid("serial", "serial", "cores", "fetch-slots")
+	one.maps[0].cores, one.maps[0].cells = one.maps[0].cores[1:], one.maps[0].cells[2:]
 	for name, c := range map[string]struct {
-		m    heatMap
+		g    heatGrid
 		want string
 	}{
-		"everywhere":   {grid("cores", "cores", "cores", "cores"), "Pipeline: cores bound it at every latency"},
-		"by latency":   {grid("cores", "fetch", "cores", "fetch"), "Pipeline: cores bound it at latency 1 ms; fetch at 5 ms"},
-		"by cores":     {grid("cores", "cores", "fetch", "fetch"), "Pipeline: cores bound it on 1 core; fetch on 2 cores"},
-		"mixed":        {grid("cores", "cores", "cores", "rate"), "Pipeline on 1 core: cores bound it at every latency. On 2 cores: cores bound it at latency 1 ms; rate limit at 5 ms"},
-		"far below":    {low, "Pipeline: it falls short of its limit at every latency"},
-		"contested":    {contested, "Pipeline: no single limit bounds it at any latency"},
-		"one core row": {one, "Pipeline on 2 cores: cores bound it at latency 1 ms; fetch at 5 ms"},
+		"everywhere":   {grid("cores", "cores", "cores", "cores"), "Pipeline: cores hold it back at every latency"},
+		"by latency":   {grid("cores", "fetch-slots", "cores", "fetch-slots"), "Pipeline: cores hold it back at latency 1 ms; fetch slots at 5 ms"},
+		"by cores":     {grid("cores", "cores", "serial", "serial"), "Pipeline: cores hold it back on 1 core; one item at a time on 2 cores"},
+		"mixed":        {grid("cores", "cores", "cores", "rate-limit"), "Pipeline on 1 core: cores hold it back at every latency. On 2 cores: cores hold it back at latency 1 ms; the rate limit at 5 ms"},
+		"weak":         {weak, "Pipeline: no verdict is sure at any latency"},
+		"not known":    {grid("cores", "unexplained", "cores", "unexplained"), "Pipeline: cores hold it back at latency 1 ms; what holds it back is not known at 5 ms"},
+		"one core row": {one, "Pipeline on 2 cores: cores hold it back at latency 1 ms; fetch slots at 5 ms"},
 	} {
-		if got := bottleneckTitle("pipeline", c.m); got != c.want {
+		if got := c.g.title("pipeline"); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}

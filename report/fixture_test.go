@@ -105,8 +105,10 @@ func fixtureHeader() results.Header {
 			CPU: "AMD EPYC 7B13", Cores: 2, Threads: 2, MHz: 2450, MemoryBytes: 8 << 30,
 			OS: "linux", Kernel: "6.8.0", Arch: "amd64", Virtualization: "kvm",
 		},
-		Command:  []string{"hbench", "sweep", "--cores", "1..2", "--latency", "1ms,5ms,20ms", "--trials", "5"},
-		Spec:     []byte(`{"items":400,"stages":[{"name":"fetch"},{"name":"process"},{"name":"store"}]}`),
+		Command: []string{"hbench", "sweep", "--cores", "1..2", "--latency", "1ms,5ms,20ms", "--trials", "5"},
+		Spec: []byte(`{"name":"default","items":400,"payload":"16KiB","seed":7,"stages":[` +
+			`{"name":"fetch","kind":"io","limit":16,"latency":"5ms"},{"name":"process","kind":"cpu","kernel":"hash","cost":"1ms"},` +
+			`{"name":"store","kind":"io","limit":8,"latency":"2ms"}]}`),
 		Workload: "default", Items: fixtureItems, Seed: 7, API: "direct",
 		Calibration: []results.Calibration{{
 			Stage: "process", Kernel: "hash", Cost: "1ms", Rounds: 41, NSPerRound: 24390,

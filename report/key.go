@@ -11,6 +11,15 @@ type keyItem struct {
 	fill   shade
 	form   keyForm
 	marker marker // of a keyMarker
+	ours   bool   // its text is no name that somebody gave: it may be as long as the key
+}
+
+// label is the entry's text, cut to the room that it has in a key of some width.
+func (k keyItem) label(width vg.Length) string {
+	if k.ours {
+		return labelType.fit(k.text, width-k.width()-keyTab)
+	}
+	return labelType.fit(k.text, longestName)
 }
 
 // keyForm is what an entry's sign looks like, as in the chart.
@@ -78,7 +87,7 @@ func (k keyItem) draw(c draw.Canvas, t Theme, x, y vg.Length) {
 func keySpots(items []keyItem, width vg.Length) (x []vg.Length, row []int) {
 	at, line := vg.Length(0), 0
 	for _, it := range items {
-		w := it.width() + keyTab + labelType.width(labelType.fit(it.text, longestName))
+		w := it.width() + keyTab + labelType.width(it.label(width))
 		if at > 0 && at+w > width {
 			at, line = 0, line+1
 		}
@@ -105,7 +114,7 @@ func key(c draw.Canvas, t Theme, items []keyItem) draw.Canvas {
 	for i, it := range items {
 		x, y := c.Min.X+xs[i], c.Max.Y-keyRow*(vg.Length(rows[i])+0.5)
 		it.draw(c, t, x, y)
-		labelType.in(t.of(ink)).draw(c, x+it.width()+keyTab, y, labelType.fit(it.text, longestName))
+		labelType.in(t.of(ink)).draw(c, x+it.width()+keyTab, y, it.label(width))
 	}
 	c.Max.Y -= keyHeight(items, width)
 	return c

@@ -105,9 +105,6 @@ func baseName(strategy string) string {
 	return name
 }
 
-// The colours of what can bound a run, beside its stages.
-var resourceHues = map[string]hue{"cores": orange, "rate": ink, "chain": neutral}
-
 // stageLook is the colour of a stage: blue to green and yellow for I/O, red for
 // CPU, then clearly deeper where one kind has more stages than colours.
 func stageLook(kind string, nth int) look {

@@ -66,8 +66,8 @@ func TestStagesOfOneKindDiffer(t *testing.T) {
 	}
 }
 
-// TestStagesOfAJobAreToldApart holds any two stages of a job of five, and what
-// else bounds it, clearly apart: red next to a slightly darker red is one colour.
+// TestStagesOfAJobAreToldApart holds any two stages of a job of five clearly apart:
+// red next to a slightly darker red is one colour.
 func TestStagesOfAJobAreToldApart(t *testing.T) {
 	for _, kinds := range [][]string{{"io", "cpu", "io", "cpu", "io"}, {"io", "cpu", "cpu", "cpu", "io"}} {
 		var stages []results.Stage
@@ -76,10 +76,10 @@ func TestStagesOfAJobAreToldApart(t *testing.T) {
 		}
 		v := view{stages: stages}
 		for _, theme := range bothThemes {
-			names := []string{"0", "1", "2", "3", "4", "cores", "rate", "chain"}
+			names := []string{"0", "1", "2", "3", "4"}
 			for i, a := range names {
 				for _, b := range names[:i] {
-					x, y := v.resource(a).shade(theme).NRGBA, v.resource(b).shade(theme).NRGBA
+					x, y := v.stage(a).shade(theme).NRGBA, v.stage(b).shade(theme).NRGBA
 					if d := distance(packedColor(x), packedColor(y)); d < 12000 {
 						t.Errorf("%s, %v: %s and %s are only %d apart", theme, kinds, a, b, d)
 					}

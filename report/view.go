@@ -17,7 +17,8 @@ type view struct {
 	looks     map[string]look
 	stages    []results.Stage // of the first trial that names them
 	latency   latencyScale
-	simulated bool // nothing in it was measured
+	simulated bool               // nothing in it was measured
+	diagnoses analysis.Diagnoses // nil: not asked for
 }
 
 func newView(run *results.Run, sum analysis.Summary, pick func(results.Cell) bool) view {
@@ -33,14 +34,6 @@ func newView(run *results.Run, sum analysis.Summary, pick func(results.Cell) boo
 	}
 	v.latency = newLatencyScale(v.stages, sum.Cells)
 	return v
-}
-
-// resource gives the look of whatever bounds a run: a stage, cores, rate, chain.
-func (v view) resource(name string) look {
-	if h, ok := resourceHues[name]; ok {
-		return look{hue: h}
-	}
-	return v.stage(name)
 }
 
 // stage gives the look of a stage; the grey of the unknown where no trial has it.
