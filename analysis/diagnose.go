@@ -97,7 +97,7 @@ func (d *Diagnoser) judge(c results.Cell) (out Diagnosis, shown *examined) {
 		found = append(found, examine(symptomsOf(t, setup, d.table)))
 	}
 	if len(found) == 0 {
-		return unexamined(failed, unusable), nil
+		return unexamined(c, failed, unusable), nil
 	}
 	votes := votesOf(found)
 	shown = typicalOf(found, votes[0].Verdict)
@@ -183,8 +183,11 @@ func typicalOf(found []examined, v Verdict) *examined {
 }
 
 // unexamined is the diagnosis of a cell without a trial to look at.
-func unexamined(failed, unusable int) Diagnosis {
-	why := "there is no trial"
+func unexamined(c results.Cell, failed, unusable int) Diagnosis {
+	why, again := "there is no trial", "Measure again"
+	if c.Simulated {
+		again = "Simulate it again"
+	}
 	switch {
 	case unusable > 0 && failed > 0:
 		why = fmt.Sprintf("%s failed, and on %d the machine was not fit to measure on", trialsText(failed), unusable)
@@ -194,7 +197,7 @@ func unexamined(failed, unusable int) Diagnosis {
 		why = fmt.Sprintf("%s failed, and none ended well", trialsText(failed))
 	}
 	return Diagnosis{Verdict: VerdictUnexplained, Certainty: Weak, Doubts: []string{why}, Unusable: unusable, Votes: []Vote{},
-		Evidence: []Observation{{Asked: "trials", Found: why, Hit: true}}, Advice: "Measure again."}
+		Evidence: []Observation{{Asked: "trials", Found: why, Hit: true}}, Advice: again}
 }
 
 // doubtTrials doubts a verdict for what its trials are.

@@ -108,7 +108,8 @@ func TestWhereFiguresAreMissingTheVerdictSaysSo(t *testing.T) {
 		}, "fetch-slots", Likely, `unknown field "ftch.limit"`},
 		{"no spans", each(func(t *results.Trial) {
 			t.Stages, t.Limit, t.Times, t.Overlap, t.Held, t.Efficiency, t.ReplayNS = nil, results.Limit{}, nil, nil, nil, 0, 0
-		}), VerdictUnexplained, Weak, "measured without spans"},
+		}), VerdictUnexplained, Weak, "no bounds, as without spans"},
+		{"no bounds but the largest", each(func(t *results.Trial) { t.Limit.Bounds = nil }), "fetch-slots", Sure, ""},
 		{"a strategy of somebody else's", func(r *results.Run) {
 			r.Header.Plan.Cells[0].Strategy = "mine"
 			each(func(t *results.Trial) { t.Cell.Strategy = "mine" })(r)

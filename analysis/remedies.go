@@ -107,6 +107,9 @@ func (d Diagnosis) advice(e examined) string {
 	case VerdictMemory:
 		return "Allocate less, or let the collector run less often, with a larger GOGC" + with
 	}
+	if e.trial.Cell.Simulated {
+		return "Simulate it again"
+	}
 	return "Measure again, on a quiet machine, before you change anything"
 }
 

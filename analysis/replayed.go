@@ -167,7 +167,7 @@ func (d *Diagnosis) judgeRanking() {
 		return
 	}
 	best := d.Ranking[0]
-	if miss := saved(best.Gain) - saved(d.Remedy.Gain); miss > hardly && saved(d.Remedy.Gain) < goodAsBest*saved(best.Gain) {
+	if best.clearlyAbove(*d.Remedy) {
 		d.doubt(Likely, fmt.Sprintf("replayed, %s gains more: %.2f× against %.2f×", best.Flag, best.Gain, d.Remedy.Gain))
 	}
 }

@@ -43,7 +43,7 @@ func (r resource) finding() *finding {
 
 func weakRule(s symptoms) (string, *finding) {
 	if len(s.bounds) == 0 {
-		return "no bound is known", &finding{verdict: VerdictUnexplained, doubt: "the record has no bounds: it was measured without spans"}
+		return "no bound is known", &finding{verdict: VerdictUnexplained, doubt: "the record has no bounds, as without spans"}
 	}
 	most := s.bounds[0]
 	if top, ok := s.top(); ok {

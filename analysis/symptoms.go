@@ -50,7 +50,11 @@ func symptomsOf(t results.Trial, setup model.Setup, table strategies.Table) symp
 // for each core is bound by the cores.
 func (s symptoms) resources() []resource {
 	byName := map[string]*resource{}
-	for name, ns := range s.trial.Limit.Bounds {
+	bounds := s.trial.Limit.Bounds
+	if l := s.trial.Limit; len(bounds) == 0 && l.Binds != "" { // an old record tells the largest only
+		bounds = map[string]int64{l.Binds: l.NS}
+	}
+	for name, ns := range bounds {
 		r := resource{name: name, ns: float64(ns)}
 		if st := s.stage(name); st != nil {
 			r.stage, r.cpu = name, st.Kind == stage.CPU.String()

@@ -121,6 +121,21 @@ func (d Diagnosis) Hit() Observation {
 	return Observation{}
 }
 
+// NaiveFails reports whether the change that the usual rule calls for saves much less
+// than the verdict's.
+func (d Diagnosis) NaiveFails() bool {
+	if d.Remedy == nil || d.NaiveRemedy == nil || d.Remedy.Same(d.NaiveRemedy.Remedy) {
+		return false
+	}
+	return d.Remedy.clearlyAbove(*d.NaiveRemedy)
+}
+
+// clearlyAbove reports whether another change saves less than most of what this one
+// saves.
+func (r Replayed) clearlyAbove(other Replayed) bool {
+	return saved(r.Gain)-saved(other.Gain) > hardly && saved(other.Gain) < goodAsBest*saved(r.Gain)
+}
+
 // Elasticity is a stage's share of the makespan.
 type Elasticity struct {
 	Stage string  `json:"stage"`

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"regexp"
@@ -132,11 +133,11 @@ func (a *app) baselineShow(folder *string) *cobra.Command {
 			all, _ := baseline.List(*folder) // no index, no words to complete
 			return baselineNames(all), cobra.ShellCompDirectiveNoFileComp
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return a.showBaseline(*folder, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return a.showBaseline(c.Context(), *folder, args[0]) },
 	}
 }
 
-func (a *app) showBaseline(folder, name string) error {
+func (a *app) showBaseline(ctx context.Context, folder, name string) error {
 	b, err := findBaseline(folder, name)
 	if err != nil {
 		return err
@@ -151,7 +152,8 @@ func (a *app) showBaseline(folder, name string) error {
 	if err := a.howMade(folder, b); err != nil {
 		return err
 	}
-	return report.WriteTable(a.stdout, analysis.Summarize(run), run, a.tableOptions(report.TerminalTable))
+	_, err = a.showTable(ctx, run, analysis.Summarize(run), report.TerminalTable)
+	return err
 }
 
 func findBaseline(folder, name string) (baseline.Baseline, error) {

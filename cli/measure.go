@@ -27,7 +27,7 @@ func (a *app) measure(ctx context.Context, m *measureFlags) error {
 		return errors.Join(measureErr, err)
 	}
 	summary := analysis.Summarize(run)
-	showErr := a.show(rec.path, tally.String(), run, summary, m.charts)
+	showErr := a.show(context.WithoutCancel(ctx), rec.path, tally.String(), run, summary, m.charts)
 	if m.predict && showErr == nil {
 		_, showErr = fmt.Fprintln(a.stdout)
 		showErr = errors.Join(showErr, report.WritePredictions(a.stdout, analysis.Predict(run, summary)))

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"os"
@@ -49,7 +50,7 @@ hbench report sweep.jsonl --only speedup --theme dark --charts .`,
 			}
 			return nil
 		},
-		RunE: func(_ *cobra.Command, args []string) error { return a.report(args, r) },
+		RunE: func(c *cobra.Command, args []string) error { return a.report(c.Context(), args, r) },
 	}
 	f := c.Flags()
 	f.StringVar(&r.format, "format", "terminal", "table format: terminal or markdown")
@@ -61,7 +62,7 @@ hbench report sweep.jsonl --only speedup --theme dark --charts .`,
 	return c
 }
 
-func (a *app) report(paths []string, r *reportFlags) error {
+func (a *app) report(ctx context.Context, paths []string, r *reportFlags) error {
 	theme, err := r.check()
 	if err != nil {
 		return err
@@ -82,7 +83,8 @@ func (a *app) report(paths []string, r *reportFlags) error {
 		}
 	}
 	summary := analysis.Summarize(run)
-	if err := report.WriteTable(a.stdout, summary, run, a.tableOptions(tableFormats[r.format])); err != nil {
+	diagnoses, err := a.showTable(ctx, run, summary, tableFormats[r.format])
+	if err != nil {
 		return err
 	}
 	if r.noCharts {
@@ -92,7 +94,7 @@ func (a *app) report(paths []string, r *reportFlags) error {
 	if dir == "" {
 		dir = strings.TrimSuffix(paths[0], filepath.Ext(paths[0])) + "-charts"
 	}
-	return a.draw(dir, run, summary, report.ChartOptions{Theme: theme, Formats: bothFormats, Only: r.only})
+	return a.draw(dir, run, summary, report.ChartOptions{Theme: theme, Formats: bothFormats, Only: r.only, Diagnoses: diagnoses})
 }
 
 // check refuses what the flags do not take, and gives the theme.
@@ -122,17 +124,37 @@ func chartNames() []string {
 
 // show prints the table of a run that is recorded at path, a word on how it went,
 // and draws its charts.
-func (a *app) show(path, tally string, run *results.Run, summary analysis.Summary, charts string) error {
-	if err := report.WriteTable(a.stdout, summary, run, a.tableOptions(report.TerminalTable)); err != nil {
+func (a *app) show(ctx context.Context, path, tally string, run *results.Run, summary analysis.Summary, charts string) error {
+	diagnoses, err := a.showTable(ctx, run, summary, report.TerminalTable)
+	if err != nil {
 		return err
 	}
 	a.say("%s", tally)
 	a.say("recorded in %s", path)
+	a.say("evidence: hbench report %s --why", path)
 	if charts == "" {
 		a.say("charts: hbench report %s", path)
 		return nil
 	}
-	return a.draw(charts, run, summary, report.ChartOptions{Formats: bothFormats})
+	return a.draw(charts, run, summary, report.ChartOptions{Formats: bothFormats, Diagnoses: diagnoses})
+}
+
+// showTable prints the table of a run, and gives what held its cells up.
+func (a *app) showTable(ctx context.Context, run *results.Run, summary analysis.Summary, format report.TableFormat) (analysis.Diagnoses, error) {
+	diagnoses, err := a.diagnose(ctx, run, summary)
+	if err != nil {
+		return nil, err
+	}
+	o := a.tableOptions(format)
+	o.Diagnoses = diagnoses
+	return diagnoses, report.WriteTable(a.stdout, summary, run, o)
+}
+
+// diagnose finds what held the cells of a run up, whole for those that a table says
+// more of than a word.
+func (a *app) diagnose(ctx context.Context, run *results.Run, summary analysis.Summary) (analysis.Diagnoses, error) {
+	spoken := report.Spoken(summary)
+	return analysis.NewDiagnoser(run, a.table).All(ctx, func(c results.Cell) bool { return slices.ContainsFunc(spoken, c.Same) })
 }
 
 func (a *app) draw(dir string, run *results.Run, summary analysis.Summary, o report.ChartOptions) error {

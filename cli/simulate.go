@@ -76,14 +76,19 @@ func (a *app) simulate(ctx context.Context, s *simulateFlags) error {
 	}
 	if s.json {
 		if s.charts != "" {
-			if err := a.draw(s.charts, run, analysis.Summarize(run), report.ChartOptions{Formats: bothFormats}); err != nil {
+			summary := analysis.Summarize(run)
+			diagnoses, err := a.diagnose(ctx, run, summary)
+			if err == nil {
+				err = a.draw(s.charts, run, summary, report.ChartOptions{Formats: bothFormats, Diagnoses: diagnoses})
+			}
+			if err != nil {
 				return err
 			}
 		}
 		return unsimulated(run.Trials)
 	}
 	took := fmt.Sprintf("%s simulated in %v", trialsText(len(run.Trials)), time.Since(begun).Round(time.Millisecond))
-	if err := a.show(path, took, run, analysis.Summarize(run), s.charts); err != nil {
+	if err := a.show(ctx, path, took, run, analysis.Summarize(run), s.charts); err != nil {
 		return err
 	}
 	return unsimulated(run.Trials)

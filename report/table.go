@@ -25,6 +25,9 @@ type TableOptions struct {
 	// Width is the number of columns on the terminal; 0: as wide as it gets. Where
 	// the table does not fit, the least telling columns are left out and named.
 	Width int
+	// Diagnoses are what held the cells up; nil: the table has no verdicts. Those of
+	// Spoken should be whole.
+	Diagnoses analysis.Diagnoses
 }
 
 // WriteTable writes one row a cell, grouped by settings and cores, and below it
@@ -32,7 +35,7 @@ type TableOptions struct {
 // every warning. It prints no NaN and no infinity: a figure that does not exist
 // is a dash.
 func WriteTable(w io.Writer, s analysis.Summary, run *results.Run, o TableOptions) error {
-	t := newTable(s)
+	t := newTable(s, o.Diagnoses)
 	columns, dropped := fit(t.columns(), o)
 	if len(t.cells) > 0 {
 		if err := columnsGrid(columns, breaksOf(t.points()), o.Format).write(w, o.Format); err != nil {
@@ -48,9 +51,10 @@ func WriteTable(w io.Writer, s analysis.Summary, run *results.Run, o TableOption
 
 // table is a summary in the order in which it is shown.
 type table struct {
-	sum      analysis.Summary
-	cells    []analysis.CellSummary // by settings, then cores, then as planned
-	contests map[analysis.Group]analysis.Contest
+	sum       analysis.Summary
+	cells     []analysis.CellSummary // by settings, then cores, then as planned
+	contests  map[analysis.Group]analysis.Contest
+	diagnoses analysis.Diagnoses
 }
 
 // tableGroup is what stands together: measured and simulated cells alike.
@@ -61,8 +65,8 @@ type tableGroup struct {
 
 func groupOf(c results.Cell) tableGroup { return tableGroup{c.Where(), c.Cores} }
 
-func newTable(s analysis.Summary) *table {
-	t := &table{sum: s, cells: slices.Clone(s.Cells), contests: map[analysis.Group]analysis.Contest{}}
+func newTable(s analysis.Summary, d analysis.Diagnoses) *table {
+	t := &table{sum: s, diagnoses: d, cells: slices.Clone(s.Cells), contests: map[analysis.Group]analysis.Contest{}}
 	t.sort()
 	for _, c := range t.cells {
 		g := analysis.GroupOf(c.Cell)

@@ -83,8 +83,9 @@ func (t *table) columns() []tableColumn {
 		tableColumn{header: "CPU", numeric: true, expendable: 6, about: "CPU: cores in use of those it has", texts: t.each(usageText)},
 		tableColumn{header: prefix, numeric: true, expendable: 7, about: "RSS: peak memory",
 			texts: t.aligned(func(c analysis.CellSummary) figure { return figure{float64(c.PeakRSS) * size, c.PeakRSS > 0} })},
+		tableColumn{header: "bottleneck", expendable: 1, about: t.aboutVerdict(), texts: t.each(t.verdictText)},
 		tableColumn{header: "eff", numeric: true, expendable: 3, about: "eff: bound / time", texts: t.each(func(c analysis.CellSummary) string { return shareText(c.Efficiency) })},
-		tableColumn{header: "bound", expendable: 3, about: t.aboutBound(), texts: t.each(boundText)},
+		tableColumn{header: "bound", expendable: 4, about: t.aboutBound(), texts: t.each(boundText)},
 		tableColumn{header: "marks", expendable: 1, texts: t.each(t.marks)})
 }
 

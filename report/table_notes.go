@@ -12,6 +12,7 @@ import (
 // notes is what stands below a table.
 type notes struct {
 	finding  string
+	verdict  []string
 	scaling  []string
 	legend   string
 	origin   string
@@ -23,6 +24,7 @@ type notes struct {
 func tableNotes(t *table, run *results.Run, columns []tableColumn, dropped []string) notes {
 	n := notes{
 		finding: t.finding(),
+		verdict: t.verdict(),
 		scaling: scalingWords(t.sum),
 		legend:  t.legend(columns),
 		origin:  origin(run.Header, simulatedOnly(t.cells)),
@@ -51,7 +53,7 @@ func (n notes) text(o TableOptions) string {
 		}
 	}
 	line(n.finding)
-	for _, s := range n.scaling {
+	for _, s := range append(n.verdict, n.scaling...) {
 		line(s)
 	}
 	line(n.legend)

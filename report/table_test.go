@@ -1,8 +1,10 @@
 package report
 
 import (
+	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,12 +12,20 @@ import (
 
 	"github.com/hbench/hbench/analysis"
 	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/strategies"
 )
 
 func tableText(t testing.TB, run *results.Run, o TableOptions) string {
 	t.Helper()
 	var b strings.Builder
-	if err := WriteTable(&b, analysis.Summarize(run), run, o); err != nil {
+	sum := analysis.Summarize(run)
+	spoken := Spoken(sum)
+	var err error
+	o.Diagnoses, err = analysis.NewDiagnoser(run, strategies.All).All(context.Background(), func(c results.Cell) bool { return slices.ContainsFunc(spoken, c.Same) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := WriteTable(&b, sum, run, o); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -111,7 +121,7 @@ func TestFormsOfTheBoundAreExplained(t *testing.T) {
 func TestColumnsWithNothingToSayAreLeftOut(t *testing.T) {
 	text := tableText(t, smallRun(1), TableOptions{})
 	header, _, _ := strings.Cut(text, "\n")
-	if got := strings.Join(strings.Fields(header), " "); got != "cores strategy time ms items/s ×seq CPU RSS MiB eff bound" {
+	if got := strings.Join(strings.Fields(header), " "); got != "cores strategy time ms items/s ×seq CPU RSS MiB bottleneck eff bound" {
 		t.Errorf("header %q: one trial a cell, one core and no settings give no ±, ×1core and settings", got)
 	}
 	if !strings.Contains(text, "n = 1 trial a cell: no interval") {
@@ -121,14 +131,14 @@ func TestColumnsWithNothingToSayAreLeftOut(t *testing.T) {
 
 func TestATableKeepsToItsWidth(t *testing.T) {
 	run := readFixture(t)
-	for _, width := range []int{70, 80, 100, 119, 120, 200} {
+	for _, width := range []int{70, 80, 100, 119, 120, 131, 200} {
 		for line := range strings.Lines(tableText(t, run, TableOptions{Width: width})) {
 			if n := textWidth(strings.TrimRight(line, "\n")); n > width {
 				t.Errorf("width %d: a line of %d: %q", width, n, line)
 			}
 		}
 	}
-	if text := tableText(t, run, TableOptions{Width: 119}); strings.Contains(text, "left out for the width") {
+	if text := tableText(t, run, TableOptions{Width: 131}); strings.Contains(text, "left out for the width") {
 		t.Error("columns are left out although they fit")
 	}
 }
