@@ -18,20 +18,12 @@ import (
 // as it is and is not filled up: a block's trials belong together in time. What
 // cannot be measured here is refused, all of it at once.
 func Resume(run *results.Run, wanted int, table strategies.Table) (plans []CellPlan, first, blocks int, err error) {
-	spec, err := replay.SpecOf(run.Header)
-	if err != nil {
-		return nil, 0, 0, err
-	}
-	var errs []error
-	if mode := Mode(run.Header.API); !slices.Contains(Modes, mode) {
-		errs = append(errs, fmt.Errorf("unknown mode of the API %q%s", mode, nearest.Instead(string(mode), ModeNames())))
-	}
+	plans, err = Replan(run.Header)
+	errs := []error{err}
 	for _, c := range run.Header.Plan.Cells {
-		p, err := replan(c, spec, table)
-		if err != nil {
+		if _, _, err := table.Parse(c.Strategy); err != nil {
 			errs = append(errs, fmt.Errorf("cell %s: %w", c.Key(), err))
 		}
-		plans = append(plans, p)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, 0, 0, err
@@ -43,13 +35,31 @@ func Resume(run *results.Run, wanted int, table strategies.Table) (plans []CellP
 	return plans, first, max(wanted-whole, 0), nil
 }
 
+// Replan gives the cells of a recorded plan their workloads again, whatever
+// strategies they name. What cannot be measured here is refused, all of it at once.
+func Replan(h results.Header) (plans []CellPlan, err error) {
+	spec, err := replay.SpecOf(h)
+	if err != nil {
+		return nil, err
+	}
+	var errs []error
+	if mode := Mode(h.API); !slices.Contains(Modes, mode) {
+		errs = append(errs, fmt.Errorf("unknown mode of the API %q%s", mode, nearest.Instead(string(mode), ModeNames())))
+	}
+	for _, c := range h.Plan.Cells {
+		p, err := replan(c, spec)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("cell %s: %w", c.Key(), err))
+		}
+		plans = append(plans, p)
+	}
+	return plans, errors.Join(errs...)
+}
+
 // replan gives a recorded cell its workload again.
-func replan(c results.Cell, spec workloads.Spec, table strategies.Table) (CellPlan, error) {
+func replan(c results.Cell, spec workloads.Spec) (CellPlan, error) {
 	if c.Cores < 1 || c.Cores > Cores() {
 		return CellPlan{}, fmt.Errorf("%d cores, and hbench may use %d here", c.Cores, Cores())
-	}
-	if _, _, err := table.Parse(c.Strategy); err != nil {
-		return CellPlan{}, err
 	}
 	spec, err := replay.CellSpec(spec, c)
 	return CellPlan{Cell: c, Spec: spec}, err

@@ -1,5 +1,7 @@
 package results
 
+import "slices"
+
 // CauseInterrupted is the Failure.Cause of a trial that the user broke off.
 const CauseInterrupted = "interrupted"
 
@@ -38,6 +40,18 @@ func WholeBlocks(runs ...*Run) (next int, whole []int) {
 		}
 	}
 	return next, whole
+}
+
+// Only is the run with the trials of those blocks alone. Trials are shared with r.
+func (r *Run) Only(blocks []int) *Run {
+	part := *r
+	part.Trials = nil
+	for _, t := range r.Trials {
+		if slices.Contains(blocks, t.Block) {
+			part.Trials = append(part.Trials, t)
+		}
+	}
+	return &part
 }
 
 // held says which cell each block holds, and the block after the last.

@@ -63,3 +63,14 @@ func TestABlockOfInterleavedRunsIsWholeWhereItIsInEach(t *testing.T) {
 		t.Errorf("of no run: next block %d, whole %v", next, whole)
 	}
 }
+
+func TestARunMayBeCutToSomeBlocks(t *testing.T) {
+	run := testRun(testTrial(0, 0), testTrial(1, 0), testTrial(0, 1), testTrial(0, 2), testTrial(1, 2))
+	part := run.Only([]int{0, 2})
+	if len(part.Trials) != 4 || part.Trials[2].Block != 2 || len(run.Trials) != 5 || part.Header.Seed != run.Header.Seed {
+		t.Errorf("of %d trials %d are left", len(run.Trials), len(part.Trials))
+	}
+	if none := run.Only(nil); len(none.Trials) != 0 {
+		t.Errorf("no block has %d trials", len(none.Trials))
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"time"
 )
 
@@ -22,11 +23,15 @@ func (e *BuildError) Error() string {
 	return fmt.Sprintf("%s does not build:\n%s", e.Package, e.Said)
 }
 
-// Build builds the Go package in the folder into the file out. Neither the folder's
+// Build builds the Go package, as seen from the folder dir, into the file out. Neither the folder's
 // name nor the commit gets into the program, so that the same source gives the same
 // bytes wherever it is: what differs between two programs is what was changed. The
 // error is a *BuildError where the compiler objects.
 func Build(ctx context.Context, dir, pkg, out string) error {
+	out, err := filepath.Abs(out) // the compiler is in dir
+	if err != nil {
+		return fmt.Errorf("build %s: %w", pkg, err)
+	}
 	cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-buildvcs=false", "-o", out, pkg)
 	cmd.Dir = dir
 	cmd.WaitDelay = time.Second
