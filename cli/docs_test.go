@@ -34,7 +34,7 @@ func TestDocumentedCommandsWork(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	testscript.Run(t, testscript.Params{Dir: dir, Cmds: scriptCommands})
+	testscript.Run(t, scripts(t, dir))
 }
 
 // TestHelpExamplesWorkAsPasted runs the examples of every command's help, in one
@@ -57,11 +57,11 @@ func TestHelpExamplesWorkAsPasted(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	script := strings.Join(lines, "\n") + "\n-- job.yaml --\n" + string(job)
+	script := inRepository(lines) + "-- job.yaml --\n" + string(job)
 	if err := os.WriteFile(filepath.Join(dir, "help.txt"), []byte(script), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	testscript.Run(t, testscript.Params{Dir: dir, Cmds: scriptCommands})
+	testscript.Run(t, scripts(t, dir))
 }
 
 func TestTheReadmeShowsCommands(t *testing.T) {
@@ -119,7 +119,15 @@ func scriptOf(t *testing.T, page string) string {
 	if len(commands) == 0 {
 		return ""
 	}
-	return strings.Join(commands, "\n") + "\n" + strings.Join(files, "")
+	return inRepository(commands) + strings.Join(files, "")
+}
+
+// inRepository is a script of the commands, in a git repository if they need one.
+func inRepository(commands []string) string {
+	if slices.ContainsFunc(commands, func(c string) bool { return strings.HasPrefix(c, "exec hbench ab ") }) {
+		commands = slices.Insert(commands, 0, "repository")
+	}
+	return strings.Join(commands, "\n") + "\n"
 }
 
 // run is a line of a script that runs a command. The doctor may find whatever it
@@ -137,7 +145,14 @@ func small(command string) string {
 	if words[0] == "doctor" {
 		return command + " --seconds 1"
 	}
-	if !slices.Contains([]string{"run", "sweep"}, words[0]) || slices.Contains(words, "--resume") {
+	switch {
+	case slices.Contains(words, "--resume"):
+		return command
+	case words[0] == "ab": // nothing is as much slower as the gate
+		return command + " --items 8 --strategies pipeline --cores 1 --blocks 6 --gate 50%"
+	case words[0] == "compare" && slices.Contains(words, "--again"):
+		return command + " --gate 50%"
+	case !slices.Contains([]string{"run", "sweep"}, words[0]):
 		return command
 	}
 	return command + " --items 8 --trials 1"

@@ -34,7 +34,7 @@ func (m *measureFlags) experiment(a *app) (*experiment, error) {
 			errs = append(errs, err)
 		}
 	}
-	matrix, named, err := m.matrix(a.table, func(text string) ([]int, error) { return parseCores(text, usableCores()) })
+	matrix, named, err := m.matrix(m.strategiesOf(a.table), func(text string) ([]int, error) { return parseCores(text, usableCores()) })
 	if _, isCoded := errors.AsType[*coded](err); isCoded { // there is no job
 		return nil, err
 	}
@@ -43,9 +43,7 @@ func (m *measureFlags) experiment(a *app) (*experiment, error) {
 	if m.inProcess && e.mode == bench.Process {
 		note(errors.New("--in-process and --api process: there is one process only; use --api inproc or direct"))
 	}
-	if !slices.Contains(bench.Modes, e.mode) {
-		note(fmt.Errorf("--api: unknown mode %q%s", m.api, nearest.Instead(m.api, bench.ModeNames())))
-	}
+	note(checkMode(e.mode))
 	if len(errs) == 0 {
 		e.plans, err = matrix.Cells(a.table)
 		note(err)
@@ -59,6 +57,13 @@ func (m *measureFlags) experiment(a *app) (*experiment, error) {
 	}
 	e.spec, e.named = matrix.Spec, named
 	return e, nil
+}
+
+func checkMode(mode bench.Mode) error {
+	if slices.Contains(bench.Modes, mode) {
+		return nil
+	}
+	return fmt.Errorf("--api: unknown mode %q%s", mode, nearest.Instead(string(mode), bench.ModeNames()))
 }
 
 // checkNumbers holds for new and for resumed runs.

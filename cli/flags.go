@@ -31,7 +31,7 @@ func (j *jobFlags) register(c *cobra.Command, cores, coresDoc string) {
 	f := c.Flags()
 	f.StringVar(&j.workload, "workload", "default", "the job: a preset (see hbench list presets) or a YAML file")
 	f.StringArrayVar(&j.stages, "stage", nil, "a stage of the job, instead of a workload: "+workloads.StageForm+" (repeat in order)")
-	f.StringVar(&j.strategies, "strategies", "all", "all, or a list such as sequential,pipeline:queue=8,batched:size={5,10}")
+	f.StringVar(&j.strategies, "strategies", allStrategies, "all, or a list such as sequential,pipeline:queue=8,batched:size={5,10}")
 	f.StringVar(&j.cores, "cores", cores, coresDoc)
 	f.StringVar(&j.latency, "latency", "", "latencies of the first I/O stage: 1ms,5ms,20ms or lognormal(5ms,40ms)")
 	f.StringArrayVar(&j.vary, "vary", nil, "vary any field: STAGE.FIELD=a,b,c (repeatable)")
@@ -91,7 +91,7 @@ func complete(c *cobra.Command, values map[string][]string) {
 // flagValues are the words that flags know.
 func (a *app) flagValues() map[string][]string {
 	v := map[string][]string{"api": bench.ModeNames(), "discipline": sim.Disciplines,
-		"strategies": append([]string{"all"}, a.table.Names()...)}
+		"strategies": append([]string{allStrategies}, a.table.Names()...)}
 	for _, k := range workloads.Kernels {
 		v["kernel"] = append(v["kernel"], k.Name)
 	}

@@ -17,9 +17,9 @@ import (
 )
 
 // matrix turns the flags into the cells that they ask for, and the workload's name
-// with what flags made of it. cores reads --cores. It reports every mistake at
-// once.
-func (j *jobFlags) matrix(table strategies.Table, cores func(text string) ([]int, error)) (m bench.Matrix, named string, err error) {
+// with what flags made of it. names reads --strategies, cores reads --cores. It
+// reports every mistake at once.
+func (j *jobFlags) matrix(names func() ([]string, error), cores func(text string) ([]int, error)) (m bench.Matrix, named string, err error) {
 	spec, err := j.spec()
 	if err != nil {
 		return m, "", err
@@ -34,7 +34,7 @@ func (j *jobFlags) matrix(table strategies.Table, cores func(text string) ([]int
 	note(err)
 	m.Cores, err = cores(j.cores)
 	note(err)
-	m.Strategies, err = j.strategyTexts(table)
+	m.Strategies, err = names()
 	note(err)
 	m.Axes, err = j.axes(m.Spec)
 	note(err)
@@ -144,20 +144,36 @@ func (j *jobFlags) override(spec workloads.Spec) (workloads.Spec, error) {
 	return spec, errors.Join(errs...)
 }
 
-func (j *jobFlags) strategyTexts(table strategies.Table) ([]string, error) {
-	if j.strategies == "all" {
-		return table.Names(), nil
+// strategiesOf reads --strategies as those of the table.
+func (j *jobFlags) strategiesOf(table strategies.Table) func() ([]string, error) {
+	return func() ([]string, error) {
+		if j.strategies == allStrategies {
+			return table.Names(), nil
+		}
+		out, err := j.listed()
+		errs := []error{err}
+		for _, text := range out {
+			_, _, err := table.Parse(text)
+			errs = append(errs, err)
+		}
+		return out, errors.Join(errs...)
+	}
+}
+
+// allStrategies is what --strategies says for those of the table.
+const allStrategies = "all"
+
+// listed are the strategies that the flag lists, as texts without braces; none where
+// it says all.
+func (j *jobFlags) listed() ([]string, error) {
+	if j.strategies == allStrategies {
+		return nil, nil
 	}
 	var out []string
 	var errs []error
 	for _, text := range strategies.Split(j.strategies) {
 		each, err := strategies.Expand(text)
-		errs = append(errs, err)
-		for _, text := range each {
-			_, _, err := table.Parse(text)
-			errs = append(errs, err)
-		}
-		out = append(out, each...)
+		out, errs = append(out, each...), append(errs, err)
 	}
 	if len(out) == 0 && errors.Join(errs...) == nil {
 		errs = append(errs, errors.New("--strategies: name at least one, or all"))

@@ -96,7 +96,12 @@ hbench report sweep.jsonl`,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetFlagErrorFunc(unknownFlag)
-	root.AddCommand(a.runCommand(), a.sweepCommand(), a.doctorCommand(), a.planCommand(), a.simulateCommand(), a.reportCommand(), a.compareCommand(), a.exportCommand(), a.baselineCommand(), a.listCommand(), a.versionCommand(), a.trialCommand())
+	root.AddCommand(
+		a.runCommand(), a.sweepCommand(), a.abCommand(),
+		a.planCommand(), a.simulateCommand(),
+		a.reportCommand(), a.compareCommand(), a.exportCommand(), a.baselineCommand(),
+		a.doctorCommand(), a.listCommand(), a.versionCommand(), a.trialCommand(),
+	)
 	return root
 }
 

@@ -12,6 +12,9 @@ import (
 // its own.
 const release = "0.1.0-dev"
 
+// changedSuffix marks a commit whose program was built from more than is committed.
+const changedSuffix = "+changes"
+
 // version is this program's version, and the commit it was built from where the
 // build knows.
 func version() (version, commit string) {
@@ -29,7 +32,7 @@ func version() (version, commit string) {
 		case s.Key == "vcs.revision":
 			commit = s.Value
 		case s.Key == "vcs.modified" && s.Value == "true":
-			modified = "+changes"
+			modified = changedSuffix
 		}
 	}
 	if commit == "" {

@@ -53,8 +53,8 @@ func (v *virtualFlags) simulation(a *app) (bench.Simulation, error) {
 // can be simulated.
 func (v *virtualFlags) virtualMatrix(a *app) (bench.Matrix, string, error) {
 	table := a.table
-	if v.strategies == "all" {
+	if v.strategies == allStrategies {
 		table = table.Virtual()
 	}
-	return v.matrix(table, func(text string) ([]int, error) { return virtualCores(text, usableCores()) })
+	return v.matrix(v.strategiesOf(table), func(text string) ([]int, error) { return virtualCores(text, usableCores()) })
 }

@@ -210,7 +210,7 @@ func (c comparison) method() string {
 func (c comparison) origin() string {
 	side := func(role string, s analysis.ComparedSide) string {
 		text := role + " " + s.Name
-		if program := strings.TrimSpace("hbench " + s.Header.Version + " " + s.Header.Commit); s.Header.Version != "" {
+		if program := strings.TrimSpace("hbench " + s.Header.Version + " " + shortCommit(s.Header.Commit)); s.Header.Version != "" {
 			text += " (" + program + ")"
 		}
 		return strings.TrimSpace(text)
@@ -225,6 +225,16 @@ func (c comparison) origin() string {
 		what += " · " + where
 	}
 	return what
+}
+
+// shortCommit is enough of a commit's name to find it, with the mark of changes that
+// are not in it.
+func shortCommit(commit string) string {
+	hash, changed, _ := strings.Cut(commit, "+")
+	if changed != "" {
+		changed = "+" + changed
+	}
+	return hash[:min(len(hash), 12)] + changed
 }
 
 // warnings are the reasons of cells without a figure, then those of the runs.
