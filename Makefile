@@ -1,16 +1,18 @@
 # hbench: every target works on a fresh machine with Go and nothing else.
 GO      ?= go
 OUT     ?= results/latest
+BASE    ?=
+AB      ?=
 BENCH   ?= --workload default --cores 1..N:x2 --latency 1ms,5ms,20ms --trials 6
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench report truth test check
+.PHONY: help build bench report truth compare test check
 
 help: ## show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
 
 build: ## build bin/hbench
-	$(GO) build -o bin/hbench ./cmd/hbench
+	$(GO) build -trimpath -o bin/hbench ./cmd/hbench
 
 bench: build ## measure the default sweep (about 4 minutes on 2 cores) into results/latest, with charts
 	@if [ -e $(OUT) ]; then mv $(OUT) $(OUT)-until-$$(date +%Y%m%d-%H%M%S); fi
@@ -21,6 +23,9 @@ report: build ## the table and the charts of results/latest again
 
 truth: ## plant bottlenecks, in virtual time (1 minute) and for real (10 minutes), and count how often they are named
 	$(GO) test -run='^$$' -bench=Planted -benchtime=1x -timeout=60m ./analysis
+
+compare: build ## has this tree become slower than BASE (default: where it left the main branch)? about 4 minutes on 2 cores
+	bin/hbench ab $(BASE) $(AB)
 
 test: ## run all tests
 	$(GO) test ./...
