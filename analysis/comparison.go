@@ -123,8 +123,8 @@ func Compare(base, head, again *results.Run, o CompareOptions) Comparison {
 	c := Comparison{Base: ComparedSide{o.Base, base.Header}, Head: ComparedSide{o.Head, head.Header}, Gate: o.Gate, Alpha: o.Alpha,
 		Pairing: pairingOf(base.Header, head.Header), Differ: base.Header.ConditionsDiffer(head.Header)}
 	b, h := sideOf("base", base, o.Table), sideOf("head", head, o.Table)
-	c.Warnings = slices.Concat(b.warnings, h.warnings, c.skipped(base, head))
-	a := c.again(base, again, o.Table)
+	a, without := c.again(base, again, o.Table)
+	c.Warnings = slices.Concat(warningsOf(b, h, a), c.skipped(base, head), without)
 	var matches []*match
 	for _, g := range b.groups {
 		matches = append(matches, &match{cell: g.cell, base: g, head: h.find(g.cell), again: a.find(g.cell)})
@@ -168,23 +168,22 @@ func (c *Comparison) skipped(runs ...*results.Run) (warnings []string) {
 	return warnings
 }
 
-// again is base measured once more, where it was recorded in turn with base.
-func (c *Comparison) again(base, again *results.Run, table strategies.Table) side {
+// again is base measured once more, where it was recorded in turn with base; without
+// says why it is left out.
+func (c *Comparison) again(base, again *results.Run, table strategies.Table) (s side, without []string) {
 	if again == nil {
-		return side{}
+		return side{}, nil
 	}
 	differ := base.Header.ConditionsDiffer(again.Header)
 	if c.Pairing != Interleaved || again.Header.Interleaved != base.Header.Interleaved {
 		differ = append(differ, "when they were recorded: not in turn")
 	}
 	if len(differ) > 0 {
-		c.Warnings = append(c.Warnings, "again: left out, it differs from base in "+strings.Join(differ, ", "))
-		return side{}
+		return side{}, []string{"again: left out, it differs from base in " + strings.Join(differ, ", ")}
 	}
-	a := sideOf("again", again, table)
-	a.note(failures(again.Trials)...)
-	c.Warnings = append(c.Warnings, a.warnings...)
-	return a
+	s = sideOf("again", again, table)
+	s.warnings = append(s.warnings, failures(again.Trials)...)
+	return s, nil
 }
 
 // paired reports whether trials pair by block.

@@ -13,7 +13,7 @@ func CompareStrategies(run *results.Run, base string, o CompareOptions) Comparis
 		c.Pairing = Virtual
 	}
 	s := sideOf("", run, o.Table)
-	c.Warnings = append(s.warnings, c.skipped(run)...)
+	c.Warnings = append(warningsOf(s), c.skipped(run)...)
 	var matches []*match
 	for _, g := range s.groups {
 		if g.cell.Strategy == base {

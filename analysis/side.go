@@ -1,7 +1,9 @@
 package analysis
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/strategies"
@@ -11,7 +13,7 @@ import (
 type side struct {
 	name     string // as it is called in texts: base, head
 	groups   []*trials
-	warnings []string
+	warnings []string // of the run
 	diagnose *Diagnoser
 }
 
@@ -24,29 +26,56 @@ func sideOf(name string, run *results.Run, table strategies.Table) side {
 	virtual := run.Header.Virtual()
 	groups = slices.DeleteFunc(groups, func(g *trials) bool { return g.cell.Simulated != virtual })
 	s := side{name: name, groups: groups, diagnose: NewDiagnoser(run, table)}
-	s.note(run.Warnings...)
-	s.note(run.Header.Warnings...)
-	s.note(twice...)
-	s.note(rejectDigests(groups)...)
-	s.note(missing(run)...)
-	s.note(lateAPI(recorded)...)
-	var cells []CellSummary
-	for _, g := range groups {
-		cells = append(cells, g.summary())
-	}
-	s.note(noise(cells)...)
-	s.note(overLimits(recorded)...)
+	s.warnings = slices.Concat(run.Warnings, run.Header.Warnings, twice, rejectDigests(groups), missing(run), lateAPI(recorded), overLimits(recorded))
 	return s
 }
 
-// note adds warnings, which say whose they are.
-func (s *side) note(warnings ...string) {
-	for _, w := range warnings {
-		if s.name != "" {
-			w = s.name + ": " + w
+// warningsOf joins the warnings of sides, each once, with the names of those that it
+// is on; a side without a name is the only one.
+func warningsOf(sides ...side) (out []string) {
+	var order []string
+	on := map[string][]string{}
+	for _, s := range sides {
+		for _, w := range s.warnings {
+			if on[w] == nil {
+				order = append(order, w)
+			}
+			on[w] = append(on[w], s.name)
 		}
-		s.warnings = append(s.warnings, w)
 	}
+	for _, w := range order {
+		if names := strings.Join(slices.Compact(on[w]), ", "); names != "" {
+			w = names + ": " + w
+		}
+		out = append(out, w)
+	}
+	return append(out, noiseOf(sides)...)
+}
+
+// noiseOf counts the trials that ran on a noisy machine.
+func noiseOf(sides []side) []string {
+	noisy, unusable, all := 0, 0, 0
+	for _, s := range sides {
+		for _, g := range s.groups {
+			for _, t := range g.usable {
+				all++
+				switch t.Noise.Verdict {
+				case results.Unusable:
+					noisy, unusable = noisy+1, unusable+1
+				case results.Noisy:
+					noisy++
+				}
+			}
+		}
+	}
+	if noisy == 0 {
+		return nil
+	}
+	text := ofText(noisy, all) + " ran on a noisy machine"
+	if unusable > 0 {
+		text += fmt.Sprintf(" (%d very noisy)", unusable)
+	}
+	return []string{text + ": included"}
 }
 
 // bottleneck is what held a cell of the side up; empty: it has no trial.

@@ -95,6 +95,9 @@ func (c comparison) open() string {
 	}
 	open := c.of(analysis.Inconclusive, analysis.TooNoisy)
 	s := fmt.Sprintf("%d of %s may have changed by %s or more", len(open), countText(len(c.Cells), "cell"), c.gate())
+	if c.has(analysis.TooNoisy) {
+		s += ", on a machine too noisy to tell (hbench doctor says what disturbs it)"
+	}
 	most := 0
 	for _, cell := range open {
 		most = max(most, cell.BlocksNeeded)
@@ -241,7 +244,8 @@ func shortCommit(commit string) string {
 func (c comparison) warnings() []string {
 	var said remarks
 	for _, cell := range c.Cells {
-		if cell.Why != "" && len(c.Differ) == 0 { // which the finding says
+		noise := cell.Verdict == analysis.TooNoisy && cell.Noise.Known() && cell.Adjusted > c.Alpha // has a column
+		if cell.Why != "" && !noise && len(c.Differ) == 0 {                                         // what differs is the finding
 			said.add(c.word(cell.Verdict)+": "+cell.Why, cell.Cell.Measured())
 		}
 		for _, w := range cell.Change.Warnings {
