@@ -119,7 +119,9 @@ func TestTheIntervalCoversTheCentre(t *testing.T) {
 				covered++
 			}
 		}
-		if share := float64(covered) / times; share < 0.94 || share > 0.965 {
+		share := float64(covered) / times
+		t.Logf("%s: covered in %.2f %%", name, 100*share)
+		if share < 0.94 || share > 0.965 {
 			t.Errorf("%s: covered in %.2f %%, want 94 to 96.5 %%", name, 100*share)
 		}
 	}

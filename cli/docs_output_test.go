@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -17,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the output that README.md and docs/ show")
 
-// TestShownOutputIsWhatIsPrinted runs each hbench plan and hbench simulate whose
+// TestShownOutputIsWhatIsPrinted runs each hbench plan, simulate and compare whose
 // output a page shows, and compares. It does so where a sh block holds this one
 // command and a text block follows it directly. The output is the block, or, where
 // the block has lines with only …, these stand for any lines.
@@ -52,7 +53,7 @@ func heldTo(t *testing.T, page string) (n int, wrong []string) {
 			wrong = append(wrong, fmt.Sprintf("line %d: %s", e.text.first+1, e.mistake))
 			continue
 		}
-		if diff := differs(linesOf(e.text.text), printed(t, e.command)); diff != "" {
+		if diff := differs(linesOf(e.text.text), printed(t, page, e.command)); diff != "" {
 			wrong = append(wrong, fmt.Sprintf("line %d: %s\nprints something else (-update rewrites the page):\n%s", e.text.first+1, e.command, diff))
 		}
 	}
@@ -79,7 +80,7 @@ func shownOn(t *testing.T, page string) (out []shown) {
 		if b.language != "text" {
 			continue
 		}
-		e := shown{text: b, mistake: "a text block is output: directly before it stands a sh block with one hbench plan or hbench simulate"}
+		e := shown{text: b, mistake: "a text block is output: directly before it stands a sh block with one hbench plan, simulate or compare"}
 		if i > 0 && all[i-1].language == "sh" && strings.TrimSpace(strings.Join(lines[all[i-1].last+1:b.first], "")) == "" {
 			if commands := commandsOf(all[i-1]); len(commands) == 1 {
 				e.command = commands[0]
@@ -87,7 +88,7 @@ func shownOn(t *testing.T, page string) (out []shown) {
 		}
 		words := strings.Fields(e.command)
 		switch {
-		case len(words) < 2 || words[0] != "hbench" || words[1] != "plan" && words[1] != "simulate":
+		case len(words) < 2 || words[0] != "hbench" || !slices.Contains([]string{"plan", "simulate", "compare"}, words[1]):
 		case words[1] == "simulate" && !slices.Contains(words, "--json") && !strings.HasSuffix(b.text, "\n"+cut+"\n"):
 			e.mistake = "below its table hbench simulate names its version: end the block with " + cut
 		default:
@@ -98,14 +99,21 @@ func shownOn(t *testing.T, page string) (out []shown) {
 	return out
 }
 
-// printed is what a command prints to stdout when a shell runs it.
-func printed(t *testing.T, command string) []string {
+// printed is what a page's command prints to stdout when a shell runs it.
+func printed(t *testing.T, page, command string) []string {
 	t.Helper()
+	dir := t.TempDir()
+	for name, text := range filesOf(t, page) {
+		path := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
 	var stderr bytes.Buffer
 	c := exec.Command("sh", "-c", command)
-	c.Dir, c.Stderr = t.TempDir(), &stderr
+	c.Dir, c.Stderr = dir, &stderr
 	out, err := c.Output()
-	if err != nil {
+	if code := fmt.Sprint(c.ProcessState.ExitCode()); err != nil && !slices.Contains(mayEnd[strings.Fields(command)[1]], code) {
 		t.Fatalf("%s: %v\n%s", command, err, &stderr)
 	}
 	return linesOf(string(out))
@@ -168,7 +176,7 @@ func renewPage(t *testing.T, page string) {
 		if e.mistake != "" {
 			continue
 		}
-		now, err := renewed(linesOf(e.text.text), printed(t, e.command))
+		now, err := renewed(linesOf(e.text.text), printed(t, page, e.command))
 		if err != nil {
 			t.Errorf("%s: line %d: %v", page, e.text.first+1, err)
 			continue

@@ -119,6 +119,9 @@ func scriptOf(t *testing.T, page string) string {
 	if len(commands) == 0 {
 		return ""
 	}
+	for name, text := range filesOf(t, page) {
+		files = append(files, "-- "+name+" --\n"+text)
+	}
 	return inRepository(commands) + strings.Join(files, "")
 }
 
@@ -130,11 +133,33 @@ func inRepository(commands []string) string {
 	return strings.Join(commands, "\n") + "\n"
 }
 
-// run is a line of a script that runs a command. The doctor may find whatever it
-// finds.
+// filesOf are the files that a page's commands find: those of docs/data/PAGE.
+func filesOf(t *testing.T, page string) map[string]string {
+	t.Helper()
+	stem := strings.TrimSuffix(filepath.Base(page), ".md")
+	paths, err := filepath.Glob(filepath.Join(filepath.Dir(page), "data", stem, "*", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := map[string]string{}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out[filepath.Join(filepath.Base(filepath.Dir(path)), filepath.Base(path))] = string(text)
+	}
+	return out
+}
+
+// mayEnd are the codes with which commands may end that find something.
+var mayEnd = map[string][]string{"doctor": {"0", "1"}, "compare": {"0", "1", "3", "4"}}
+
+// run is a line of a script that runs a command.
 func run(command string) string {
-	if strings.HasPrefix(command, "doctor") {
-		return "exits 0|1 hbench " + small(command)
+	name, _, _ := strings.Cut(command, " ")
+	if codes := mayEnd[name]; codes != nil {
+		return "exits " + strings.Join(codes, "|") + " hbench " + small(command)
 	}
 	return "exec hbench " + small(command)
 }
