@@ -11,10 +11,10 @@ import (
 	"github.com/hbench/hbench/strategies"
 )
 
-// Protocol is the version of what a trial and its parent say to each other. What is
-// new in a Request needs no new version, because a program refuses requests with
-// fields that it does not know; what means something else than before does, in a
-// Request or in a Report.
+// Protocol is the version of what a trial, its parent and the parent's mock API say to
+// each other. What is new in a Request needs no new version, because a program refuses
+// requests with fields that it does not know; what means something else than before
+// does, in a Request, a Report, or an answer of the API.
 const Protocol = 1
 
 // Inquiry is what another program is asked before it is measured.

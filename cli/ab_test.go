@@ -37,8 +37,8 @@ func interruptedAt(t *testing.T, path string, lines int) context.Context {
 	return ctx
 }
 
-// begunComparison is a comparison of this program with itself, of two cells, that was
-// interrupted in its second block or later.
+// begunComparison is a comparison of this program with itself that was interrupted in
+// its second block or later.
 func begunComparison(t *testing.T) (dir string) {
 	t.Helper()
 	self, err := os.Executable() // see TestMain
@@ -46,9 +46,9 @@ func begunComparison(t *testing.T) (dir string) {
 		t.Fatal(err)
 	}
 	dir = filepath.Join(t.TempDir(), "ab")
-	code, _, stderr := hbench(interruptedAt(t, filepath.Join(dir, "base.jsonl"), 4), "ab", "--base-bin", self, "--head-bin", self,
-		"--strategies", "sequential,pipeline", "--items", "6", "--cores", "1", "--api", "direct", "--blocks", "12", "--gate", "50%", "-o", dir)
-	if code != exitInterrupted || !strings.Contains(stderr, "whole blocks of 12; go on with hbench ab --resume "+dir) {
+	code, _, stderr := hbench(interruptedAt(t, filepath.Join(dir, "base.jsonl"), 3), "ab", "--base-bin", self, "--head-bin", self,
+		"--strategies", "pipeline", "--items", "6", "--cores", "1", "--api", "direct", "--blocks", "8", "--gate", "50%", "-o", dir)
+	if code != exitInterrupted || !strings.Contains(stderr, "whole blocks of 8; go on with hbench ab --resume "+dir) {
 		t.Fatalf("ended with %d: %s", code, stderr)
 	}
 	return dir
@@ -71,7 +71,7 @@ func wholeBlocksOf(t *testing.T, dir string) (whole []int) {
 func TestAnInterruptedComparisonGoesOnAtTheNextWholeBlock(t *testing.T) {
 	dir := begunComparison(t)
 	before := len(wholeBlocksOf(t, dir))
-	if before == 0 || before >= 12 {
+	if before == 0 || before >= 8 {
 		t.Fatalf("%d whole blocks when it was interrupted", before)
 	}
 	if exists(filepath.Join(dir, "verdict.json")) {
@@ -92,14 +92,14 @@ func TestAnInterruptedComparisonGoesOnAtTheNextWholeBlock(t *testing.T) {
 	if code != exitDone || !strings.Contains(stdout, "pipeline") {
 		t.Fatalf("ended with %d:\n%s\n%s", code, stdout, stderr)
 	}
-	if n := len(wholeBlocksOf(t, dir)); n != 12 {
-		t.Errorf("%d whole blocks, want 12", n)
+	if n := len(wholeBlocksOf(t, dir)); n != 8 {
+		t.Errorf("%d whole blocks, want 8", n)
 	}
 	if !exists(filepath.Join(dir, "verdict.json")) || exists(filepath.Join(dir, "programs")) {
 		t.Error("it is complete, and has no verdict, or keeps its programs")
 	}
 	again, shown, stderr := hbench(t.Context(), "ab", "--resume", dir)
-	if again != exitDone || shown != stdout || !strings.Contains(stderr, "is complete: 12 blocks") {
+	if again != exitDone || shown != stdout || !strings.Contains(stderr, "is complete: 8 blocks") {
 		t.Errorf("once more: ended with %d: %s\n%s", again, stderr, shown)
 	}
 }
