@@ -58,7 +58,10 @@ func barrierRule(s symptoms) (string, *finding) {
 		f.verdict, found = VerdictPhaseBarrier, found+", and each begins when the one before has ended"
 	case shared < apart, batches:
 		f.verdict = VerdictBatchBarrier
-		found += fmt.Sprintf(", in %d rounds", max(rounds, s.periods()))
+		if rounds <= 1 { // its stages overlap, but wait for each other
+			rounds = s.periods()
+		}
+		found += fmt.Sprintf(", in %d rounds", rounds)
 	default:
 		return found, nil
 	}

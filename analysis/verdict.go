@@ -97,12 +97,12 @@ type Diagnosis struct {
 
 	Account *TimeAccount `json:"account,omitempty"` // nil: not replayed
 
-	Votes     []Vote  `json:"votes"`     // what the trials lead to each for itself, the commonest first
-	Trials    int     `json:"trials"`    // that the verdict rests on
-	Agreeing  int     `json:"agreeing"`  // of them, those that lead to it
-	Unusable  int     `json:"unusable"`  // that were left out: the machine was not fit
-	Makespan  float64 `json:"makespan"`  // seconds, of the trial that is shown
-	Efficient float64 `json:"efficient"` // its bound over its makespan
+	Votes     []Vote  `json:"votes"`            // what the trials lead to each for itself, the commonest first
+	Trials    int     `json:"trials"`           // that the verdict rests on
+	Agreeing  int     `json:"agreeing"`         // of them, those that lead to it
+	Unusable  int     `json:"unusable"`         // that were left out: the machine was not fit
+	Makespan  float64 `json:"makespan_seconds"` // of the trial that is shown; 0: there is none
+	Efficient float64 `json:"efficiency"`       // its bound over its makespan; 0: no bound is known
 }
 
 // Vote is a verdict, and how many trials lead to it.
@@ -154,10 +154,10 @@ type Replayed struct {
 // TimeAccount splits a makespan by relaxing one constraint after the other. All are
 // seconds, and add up to the makespan.
 type TimeAccount struct {
-	Bound       float64 `json:"bound"`       // what no strategy can beat
-	Barrier     float64 `json:"barrier"`     // waiting for a whole phase or batch, or for other items one at a time
-	Queue       float64 `json:"queue"`       // queues and caps on items in flight that are too short
-	Variability float64 `json:"variability"` // times that differ, and the order they come in
-	Overhead    float64 `json:"overhead"`    // measured: the collector, the scheduler, waiting for a core
-	Unexplained float64 `json:"unexplained"`
+	Bound       float64 `json:"bound_seconds"`       // what no strategy can beat
+	Barrier     float64 `json:"barrier_seconds"`     // waiting for a whole phase or batch, or for other items one at a time
+	Queue       float64 `json:"queue_seconds"`       // queues and caps on items in flight that are too short
+	Variability float64 `json:"variability_seconds"` // times that differ, and the order they come in
+	Overhead    float64 `json:"overhead_seconds"`    // measured: the collector, the scheduler, waiting for a core
+	Unexplained float64 `json:"unexplained_seconds"`
 }

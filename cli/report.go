@@ -22,12 +22,18 @@ type reportFlags struct {
 	format, charts, theme string
 	only                  []string
 	noCharts              bool
+	whyFlags
 }
 
 var (
 	tableFormats = map[string]report.TableFormat{"terminal": report.TerminalTable, "markdown": report.MarkdownTable}
 	bothFormats  = []report.Format{report.PNG, report.SVG}
 )
+
+// formatJSON is a further format of report --why.
+const formatJSON = "json"
+
+var reportFormats = append(slices.Sorted(maps.Keys(tableFormats)), formatJSON)
 
 func (a *app) reportCommand() *cobra.Command {
 	r := &reportFlags{}
@@ -43,7 +49,10 @@ hbench report sweep.jsonl
 hbench report sweep.jsonl --format markdown --no-charts
 
 # one chart, dark
-hbench report sweep.jsonl --only speedup --theme dark --charts .`,
+hbench report sweep.jsonl --only speedup --theme dark --charts .
+
+# what holds a strategy back, with the evidence and what would change it
+hbench report sweep.jsonl --why --strategies pipeline`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usage("report needs a run file, as in: hbench report results/latest/run.jsonl")
@@ -53,12 +62,13 @@ hbench report sweep.jsonl --only speedup --theme dark --charts .`,
 		RunE: func(c *cobra.Command, args []string) error { return a.report(c.Context(), args, r) },
 	}
 	f := c.Flags()
-	f.StringVar(&r.format, "format", "terminal", "table format: terminal or markdown")
+	f.StringVar(&r.format, "format", "terminal", "terminal, markdown or, with --why, json (a line a cell)")
 	f.StringVar(&r.charts, "charts", "", "folder for the charts (default: RUN-charts beside the run file)")
 	f.StringSliceVar(&r.only, "only", nil, "draw only these charts: "+strings.Join(chartNames(), ", "))
 	f.StringVar(&r.theme, "theme", "light", "colours of the PNG files: light or dark (SVG follows the reader's)")
 	f.BoolVar(&r.noCharts, "no-charts", false, "print the table only")
-	complete(c, map[string][]string{"format": slices.Sorted(maps.Keys(tableFormats)), "theme": {report.Light.String(), report.Dark.String()}, "only": chartNames()})
+	r.whyFlags.register(c)
+	complete(c, map[string][]string{"format": reportFormats, "strategies": a.table.Names(), "theme": {report.Light.String(), report.Dark.String()}, "only": chartNames()})
 	return c
 }
 
@@ -83,6 +93,9 @@ func (a *app) report(ctx context.Context, paths []string, r *reportFlags) error 
 		}
 	}
 	summary := analysis.Summarize(run)
+	if r.why {
+		return a.explain(ctx, run, summary, r)
+	}
 	diagnoses, err := a.showTable(ctx, run, summary, tableFormats[r.format])
 	if err != nil {
 		return err
@@ -103,8 +116,14 @@ func (r *reportFlags) check() (report.Theme, error) {
 	if err != nil {
 		return theme, usage("--theme: %w", err)
 	}
-	if _, ok := tableFormats[r.format]; !ok {
-		return theme, usage("--format: unknown format %q%s", r.format, nearest.Instead(r.format, slices.Sorted(maps.Keys(tableFormats))))
+	if !slices.Contains(reportFormats, r.format) {
+		return theme, usage("--format: unknown format %q%s", r.format, nearest.Instead(r.format, reportFormats))
+	}
+	if r.format == formatJSON && !r.why {
+		return theme, usage("--format json: the table is for people; add --why for the verdicts as JSON, or use hbench export")
+	}
+	if err := r.whyFlags.check(); err != nil {
+		return theme, err
 	}
 	for _, name := range r.only {
 		if !slices.Contains(chartNames(), name) {

@@ -27,9 +27,14 @@ func cellSchema(t *testing.T) *jsonschema.Schema {
 	return schematest.Load(t, "../docs/schema/cell.schema.json")
 }
 
+func diagnosisSchema(t *testing.T) *jsonschema.Schema {
+	return schematest.Load(t, "../docs/schema/diagnosis.schema.json")
+}
+
 func TestSchemasHaveTheFieldsOfTheGoTypes(t *testing.T) {
 	schematest.Matches(t, planSchema(t), reflect.TypeFor[report.Plan]())
 	schematest.Matches(t, cellSchema(t), reflect.TypeFor[report.Cell]())
+	schematest.Matches(t, diagnosisSchema(t), reflect.TypeFor[report.Diagnosed]())
 }
 
 func TestSchemasTakeWhateverIsWritten(t *testing.T) {
@@ -153,4 +158,29 @@ func TestSchemasRefuseWhatIsNotWritten(t *testing.T) {
 		schematest.Rejects(t, cellSchema(t), schematest.With(t, cell, place, value), place)
 	}
 	schematest.Rejects(t, cellSchema(t), schematest.Without(t, cell, "stages.0.busy_ns"), "stages.0.busy_ns")
+}
+
+func TestTheDiagnosisSchemaTakesDiagnoses(t *testing.T) {
+	s := diagnosisSchema(t)
+	chosen := map[string]string{"cells": "--cores 1,2", "hanging": "--cores 1"} // all of them
+	for name, flags := range map[string]string{
+		"cells":   "--workload default --items 60 --cores 1,2 --latency 1ms,20ms --strategies sequential,fetch-all,batched:size=8,pipeline,semaphore:inflight=4",
+		"slow":    "--workload slow-api --items 60 --cores 2 --strategies pipeline:queue=0",
+		"refused": "--workload rate-limited --items 60 --cores 2 --strategies pipeline",
+		"hanging": "--workload " + hanging(t) + " --cores 1 --strategies pipeline",
+		"one":     "--stage a=io:1s@1 --items 1 --strategies pipeline",
+	} {
+		file := filepath.Join(t.TempDir(), name+".jsonl")
+		printed(t, "simulate -o "+file+" "+flags, 0, 3)
+		for line := range bytes.Lines(printed(t, "report "+file+" --why --format json "+chosen[name], 0)) {
+			schematest.Accepts(t, s, line)
+		}
+	}
+	computing := filepath.Join(t.TempDir(), "computing.jsonl")
+	printed(t, "simulate -o "+computing+" --stage a=cpu:1ms@1 --items 50 --cores 1 --strategies pipeline", 0)
+	line := printed(t, "report "+computing+" --why --format json", 0)
+	for _, place := range []string{"verdict", "certainty", "evidence"} {
+		schematest.Rejects(t, s, schematest.With(t, line, place, "quite"), place)
+		schematest.Rejects(t, s, schematest.Without(t, line, place), place)
+	}
 }

@@ -19,6 +19,34 @@ func Spoken(s analysis.Summary) (cells []results.Cell) {
 	return cells
 }
 
+// Leading are the cells to ask about first, in the order of the table: the fastest of
+// each group, or its first where none has a figure.
+func Leading(s analysis.Summary) (cells []results.Cell) {
+	t := newTable(s, nil)
+	seen := map[analysis.Group]bool{}
+	for _, c := range t.cells {
+		g := analysis.GroupOf(c.Cell)
+		if seen[g] {
+			continue
+		}
+		seen[g] = true
+		if best := t.contests[g].Best; best != nil {
+			cells = append(cells, best.Cell)
+		} else {
+			cells = append(cells, c.Cell)
+		}
+	}
+	return cells
+}
+
+// Ordered are all cells in the order of the table.
+func Ordered(s analysis.Summary) (cells []results.Cell) {
+	for _, c := range newTable(s, nil).cells {
+		cells = append(cells, c.Cell)
+	}
+	return cells
+}
+
 // spoken is the cell of the finding; where nobody is called the fastest, that which
 // stores most items a second.
 func (t *table) spoken(measured, simulated []analysis.Group) (spoken *analysis.CellSummary) {
@@ -152,7 +180,7 @@ func evidenceText(d analysis.Diagnosis) string {
 
 // adviceText is the remedy with the gain that the replay predicts.
 func adviceText(d analysis.Diagnosis) string {
-	if d.Remedy == nil || !strings.HasSuffix(d.Advice, d.Remedy.Flag) {
+	if d.Remedy == nil || d.Remedy.Gain == 0 || !strings.HasSuffix(d.Advice, d.Remedy.Flag) {
 		return d.Advice
 	}
 	return fmt.Sprintf("%s (predicted: %s)", d.Advice, gainText(d.Remedy.Gain))
