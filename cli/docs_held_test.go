@@ -83,6 +83,9 @@ func TestWrongOutputOnAPageIsFound(t *testing.T) {
 		{sh("hbench plan "+job) + "Words between.\n" + text("…"), 1, "directly before it"},
 		{sh("hbench plan "+job+"\nhbench list") + text("…"), 1, "directly before it"},
 		{sh("hbench run") + text("…"), 1, "directly before it"},
+		{sh("hbench simulate "+job+" -o r.jsonl\nhbench report r.jsonl --why") + text("pipeline on 2 cores, simulated: cores, sure\n…"), 1, ""},
+		{sh("hbench simulate "+job+" -o r.jsonl\nhbench report r.jsonl --why") + text("pipeline on 2 cores, simulated: serial, sure\n…"), 1, "prints something else"},
+		{sh("hbench simulate "+job+" -o r.jsonl\nhbench report r.jsonl") + text("…"), 1, "directly before it"},
 		{text("…"), 1, "directly before it"},
 		{sh("hbench plan " + job), 0, ""},
 	} {

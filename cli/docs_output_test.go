@@ -18,10 +18,11 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the output that README.md and docs/ show")
 
-// TestShownOutputIsWhatIsPrinted runs each hbench plan, simulate and compare whose
-// output a page shows, and compares. It does so where a sh block holds this one
-// command and a text block follows it directly. The output is the block, or, where
-// the block has lines with only …, these stand for any lines.
+// TestShownOutputIsWhatIsPrinted runs each hbench plan, simulate, compare and report
+// --why whose output a page shows, and compares. It does so where a sh block ends
+// with this command, after those that make what it reads, and a text block follows it
+// directly. The output is the block, or, where the block has lines with only …, these
+// stand for any lines.
 func TestShownOutputIsWhatIsPrinted(t *testing.T) {
 	pages, err := filepath.Glob("../docs/*.md")
 	if err != nil {
@@ -53,7 +54,7 @@ func heldTo(t *testing.T, page string) (n int, wrong []string) {
 			wrong = append(wrong, fmt.Sprintf("line %d: %s", e.text.first+1, e.mistake))
 			continue
 		}
-		if diff := differs(linesOf(e.text.text), printed(t, page, e.command)); diff != "" {
+		if diff := differs(linesOf(e.text.text), printed(t, page, e)); diff != "" {
 			wrong = append(wrong, fmt.Sprintf("line %d: %s\nprints something else (-update rewrites the page):\n%s", e.text.first+1, e.command, diff))
 		}
 	}
@@ -62,6 +63,7 @@ func heldTo(t *testing.T, page string) (n int, wrong []string) {
 
 // shown is a command and the block of its output.
 type shown struct {
+	before  []string // commands that make what it reads
 	command string
 	text    block
 	mistake string // why the two cannot be compared
@@ -80,15 +82,17 @@ func shownOn(t *testing.T, page string) (out []shown) {
 		if b.language != "text" {
 			continue
 		}
-		e := shown{text: b, mistake: "a text block is output: directly before it stands a sh block with one hbench plan, simulate or compare"}
+		e := shown{text: b, mistake: "a text block is output: directly before it stands a sh block with one hbench plan, simulate, compare or report --why"}
 		if i > 0 && all[i-1].language == "sh" && strings.TrimSpace(strings.Join(lines[all[i-1].last+1:b.first], "")) == "" {
-			if commands := commandsOf(all[i-1]); len(commands) == 1 {
-				e.command = commands[0]
+			if commands := commandsOf(all[i-1]); len(commands) > 0 {
+				e.before, e.command = commands[:len(commands)-1], commands[len(commands)-1]
 			}
 		}
 		words := strings.Fields(e.command)
 		switch {
-		case len(words) < 2 || words[0] != "hbench" || !slices.Contains([]string{"plan", "simulate", "compare"}, words[1]):
+		case len(words) < 2 || words[0] != "hbench" || !slices.Contains([]string{"plan", "simulate", "compare", "report"}, words[1]):
+		case words[1] == "report" && !slices.Contains(words, "--why"):
+		case len(e.before) > 0 && words[1] != "report":
 		case words[1] == "simulate" && !slices.Contains(words, "--json") && !strings.HasSuffix(b.text, "\n"+cut+"\n"):
 			e.mistake = "below its table hbench simulate names its version: end the block with " + cut
 		default:
@@ -99,8 +103,9 @@ func shownOn(t *testing.T, page string) (out []shown) {
 	return out
 }
 
-// printed is what a page's command prints to stdout when a shell runs it.
-func printed(t *testing.T, page, command string) []string {
+// printed is what a page's command prints to stdout when a shell runs it, after those
+// before it.
+func printed(t *testing.T, page string, e shown) []string {
 	t.Helper()
 	dir := t.TempDir()
 	for name, text := range filesOf(t, page) {
@@ -109,12 +114,16 @@ func printed(t *testing.T, page, command string) []string {
 			t.Fatal(err)
 		}
 	}
-	var stderr bytes.Buffer
-	c := exec.Command("sh", "-c", command)
-	c.Dir, c.Stderr = dir, &stderr
-	out, err := c.Output()
-	if code := fmt.Sprint(c.ProcessState.ExitCode()); err != nil && !slices.Contains(mayEnd[strings.Fields(command)[1]], code) {
-		t.Fatalf("%s: %v\n%s", command, err, &stderr)
+	var out []byte
+	for _, command := range append(slices.Clone(e.before), e.command) {
+		var stderr bytes.Buffer
+		c := exec.Command("sh", "-c", command)
+		c.Dir, c.Stderr = dir, &stderr
+		var err error
+		out, err = c.Output()
+		if code := fmt.Sprint(c.ProcessState.ExitCode()); err != nil && !slices.Contains(mayEnd[strings.Fields(command)[1]], code) {
+			t.Fatalf("%s: %v\n%s", command, err, &stderr)
+		}
 	}
 	return linesOf(string(out))
 }
@@ -176,7 +185,7 @@ func renewPage(t *testing.T, page string) {
 		if e.mistake != "" {
 			continue
 		}
-		now, err := renewed(linesOf(e.text.text), printed(t, page, e.command))
+		now, err := renewed(linesOf(e.text.text), printed(t, page, e))
 		if err != nil {
 			t.Errorf("%s: line %d: %v", page, e.text.first+1, err)
 			continue
