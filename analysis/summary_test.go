@@ -182,7 +182,7 @@ func TestNoisyTrialsAreIncludedAndCounted(t *testing.T) {
 	if c := s.Cells[0]; c.Noisy != 2 || c.Unusable != 1 || c.Seconds.N != 6 || len(c.Warnings) > 0 {
 		t.Errorf("%+v", c)
 	}
-	if want := []string{"2 of 24 trials ran on a noisy machine (1 very noisy): marked ~, included"}; !reflect.DeepEqual(s.Warnings, want) {
+	if want := []string{"2 of 24 trials ran on a noisy machine (1 very noisy): marked ~, included; distrust pipeline on 2 cores, fetch.latency=5ms, marked ≁ (hbench doctor tells what disturbs)"}; !reflect.DeepEqual(s.Warnings, want) {
 		t.Errorf("%q, want one line for all cells: %q", s.Warnings, want)
 	}
 }
