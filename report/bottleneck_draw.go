@@ -135,7 +135,7 @@ func (g heatGrid) drawCell(p panel, t Theme, cell heatCell, x, y float64) {
 	}
 	m, lines := middle(r), word.hyphenated(string(cell.why.Verdict), r.Size().X-6)
 	if len(lines) > 1 {
-		m.Y += 4
+		m.Y += 3.2
 	}
 	number.draw(p.Canvas, m.X, m.Y+6.5, efficiency)
 	for i, line := range lines {
