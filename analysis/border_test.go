@@ -134,3 +134,25 @@ func TestWhatTheRecordDoesNotTellHasNoBorder(t *testing.T) {
 		t.Error("a border between a distribution and a duration")
 	}
 }
+
+// BenchmarkBorders asks for every place of a map of 8 × 5, and where each row changes.
+func BenchmarkBorders(b *testing.B) {
+	run := swinging(b, func(s *workloads.Spec) {
+		s.Items = 100_000
+		s.Stages[0].Latency = distributed("lognormal(5ms,20ms)")
+	})
+	for b.Loop() {
+		asked := NewBorders(run)
+		for _, cores := range []int{1, 2, 3, 4, 6, 8, 12, 16} {
+			before := results.Cell{}
+			for _, latency := range []string{"1ms", "5ms", "20ms", "50ms", "100ms"} {
+				cell := at(cores, latency)
+				if _, ok := asked.Binds(cell); !ok {
+					b.Fatal("not known")
+				}
+				asked.Crossing("fetch.latency", before, cell)
+				before = cell
+			}
+		}
+	}
+}

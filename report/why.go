@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/model"
 	"github.com/hbench/hbench/results"
 )
 
@@ -193,9 +194,11 @@ func (d Diagnosed) rankingRows() (rows [][]string) {
 			notes = append(notes, "← the usual rule")
 		}
 		gain := timesText(r.Gain)
-		if r.Gain == 0 {
-			gain = noFigure
-			notes = append(notes, "not in virtual time")
+		switch {
+		case r.Gain == 0 && r.Change == model.ChangeGC:
+			gain, notes = noFigure, append(notes, "virtual time has no collector")
+		case r.Gain == 0:
+			gain, notes = noFigure, append(notes, "nothing would be stored")
 		}
 		rows = append(rows, []string{gain, r.Flag, strings.Join(notes, ", ")})
 	}
