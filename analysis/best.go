@@ -35,7 +35,8 @@ type Contest struct {
 }
 
 // Best ranks the cells of a group that have a figure, without those that did not
-// keep the stages' limits. Its zero value says that there are none.
+// keep the stages' limits or store the same items. Its zero value says that there are
+// none.
 func (s Summary) Best(g Group) Contest {
 	var rivals []*CellSummary
 	for i := range s.Cells {
@@ -64,5 +65,8 @@ func (s Summary) Best(g Group) Contest {
 }
 
 // Ranks reports whether the cell may be held against others of its group: it has
-// a figure, and kept the stages' limits.
-func (c CellSummary) Ranks() bool { return c.Seconds.Known() && len(c.OverLimit) == 0 }
+// a figure, kept the stages' limits, and stored the items that they stored. Of the same
+// items the time is the time an item.
+func (c CellSummary) Ranks() bool {
+	return c.Seconds.Known() && len(c.OverLimit) == 0 && !c.OtherItems
+}

@@ -33,7 +33,7 @@ const (
 func ByCell(run *results.Run) (cells []CellTrials, warnings []string) {
 	recorded, twice := once(run.Trials)
 	groups := group(run.Header.Plan, recorded)
-	warnings = append(twice, rejectDigests(groups)...)
+	warnings = append(twice, rejectOthers(groups)...)
 	for _, g := range groups {
 		c := CellTrials{Cell: g.cell}
 		for _, t := range g.all {

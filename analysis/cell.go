@@ -33,6 +33,7 @@ func (g *trials) summary() CellSummary {
 	}
 	c.Pretends = !g.cell.Simulated && slices.ContainsFunc(g.all, pretends)
 	c.OverLimit = g.overLimit()
+	c.FailedItems, c.FailedSet = g.failedShare(), g.failedSet()
 	g.figures(&c)
 	g.bound(&c)
 	c.Warnings = g.warnings(c, untimed)
@@ -60,7 +61,7 @@ func (g *trials) figures(c *CellSummary) {
 		c.CPUShare = c.CPU / float64(g.cell.Cores)
 	}
 	c.PeakRSS = uint64(middle(g.values(func(t results.Trial) float64 { return float64(t.Memory.PeakRSSBytes) })))
-	if len(g.usable) > 0 {
+	if len(g.usable) > 0 && !slices.ContainsFunc(g.usable, func(t results.Trial) bool { return t.Digest != g.usable[0].Digest }) {
 		c.Digest = g.usable[0].Digest
 	}
 }

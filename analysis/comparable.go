@@ -77,15 +77,16 @@ func (m *match) unlike() string {
 			return s.name + " stored no item"
 		}
 	}
-	if b, h := m.base.usable[0].Digest, m.head.usable[0].Digest; b != h {
-		return fmt.Sprintf("they did different work: digest %q and %q", b, h)
+	b, h := m.base.failedSet(), m.head.failedSet()
+	switch {
+	case b != h || strings.HasPrefix(b, severalSets):
+		return cmp.Or(
+			m.sharesDiffer("stored", func(o results.Outcomes) int { return o.Stored }),
+			"their trials stored different items")
+	case m.base.usable[0].Digest != m.head.usable[0].Digest:
+		return fmt.Sprintf("they did different work: digest %q and %q", m.base.usable[0].Digest, m.head.usable[0].Digest)
 	}
-	if why := m.overLimits(); why != "" {
-		return why
-	}
-	return cmp.Or(
-		m.sharesDiffer("stored", func(o results.Outcomes) int { return o.Stored }),
-		m.sharesDiffer("answered by a fallback", func(o results.Outcomes) int { return o.Fallback }))
+	return cmp.Or(m.overLimits(), m.sharesDiffer("answered by a fallback", func(o results.Outcomes) int { return o.Fallback }))
 }
 
 // overLimits says where a side held more items in a stage than its limit allows and

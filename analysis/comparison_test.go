@@ -122,6 +122,27 @@ func TestWhatForbidsAComparison(t *testing.T) {
 		"items fail in head": {func(c *compared) {
 			eachTrial(c.head, "pipeline", func(t *results.Trial) { t.Outcomes.Stored, t.Outcomes.Failed = 90, 10 })
 		}, "not-comparable unchanged", "100.0 % of the items were stored in base, 90.0 % in head", OutcomeInvalid},
+		"others fail in head": {func(c *compared) {
+			for r, set := range map[*results.Run]string{c.base: "x", c.head: "y"} {
+				eachTrial(r, "pipeline", func(t *results.Trial) {
+					t.Outcomes = results.Outcomes{Stored: 90, Failed: 10, FailedSet: set}
+				})
+			}
+		}, "not-comparable unchanged", "their trials stored different items", OutcomeInvalid},
+		"others fail in each trial": {func(c *compared) {
+			for _, r := range []*results.Run{c.base, c.head} {
+				eachTrial(r, "pipeline", func(t *results.Trial) {
+					t.Outcomes = results.Outcomes{Stored: 90, Failed: 10, FailedSet: fmt.Sprint(t.Block)}
+				})
+			}
+		}, "not-comparable unchanged", "their trials stored different items", OutcomeInvalid},
+		"the same fail in both": {func(c *compared) {
+			for _, r := range []*results.Run{c.base, c.again, c.head} {
+				eachTrial(r, "pipeline", func(t *results.Trial) {
+					t.Outcomes = results.Outcomes{Stored: 90, Failed: 10, FailedSet: "x"}
+				})
+			}
+		}, "unchanged unchanged", "", OutcomePassed},
 		"fallbacks in head": {func(c *compared) {
 			eachTrial(c.head, "pipeline", func(t *results.Trial) { t.Outcomes.Fallback = 20 })
 		}, "not-comparable unchanged", "answered by a fallback in base, 20.0 % in head", OutcomeInvalid},

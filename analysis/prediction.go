@@ -13,13 +13,14 @@ type Prediction struct {
 	Predicted float64      // seconds
 	Measured  Estimate     // seconds; unknown where nothing was measured
 	// Error is predicted / measured - 1: above 0, the run was faster than predicted.
-	// 0 where nothing was measured.
+	// 0 where nothing was measured, or other items were stored than predicted.
 	Error float64
 	// Replay is the same for a trial's own durations, replayed in virtual time:
 	// what strategy and simulation do not explain. The median over trials; 0 where
 	// none was replayed.
-	Replay float64
-	Noisy  int // trials on a noisy machine, of Measured.N
+	Replay     float64
+	Noisy      int  // trials on a noisy machine, of Measured.N
+	OtherItems bool // others failed than was predicted: there is no error
 }
 
 // Predictions are all cells of a run that were simulated and planned to be
@@ -39,10 +40,10 @@ const mostNoisy = 0.25
 
 // Predict holds the simulated cells of a run against its measured ones.
 func Predict(run *results.Run, s Summary) Predictions {
-	simulated := map[string]float64{}
+	simulated := map[string]results.Trial{}
 	for _, t := range run.Trials {
 		if t.Cell.Simulated && t.OK() {
-			simulated[t.Cell.Measured().Key()] = seconds(t)
+			simulated[t.Cell.Measured().Key()] = t
 		}
 	}
 	var p Predictions
@@ -53,9 +54,10 @@ func Predict(run *results.Run, s Summary) Predictions {
 		if c.Cell.Simulated || !ok {
 			continue
 		}
-		one := Prediction{Cell: c.Cell, Predicted: predicted, Measured: c.Seconds, Noisy: c.Noisy, Replay: replayed(run, c.Cell)}
-		if c.Seconds.Known() {
-			one.Error = predicted/c.Seconds.Center - 1
+		one := Prediction{Cell: c.Cell, Predicted: seconds(predicted), Measured: c.Seconds, Noisy: c.Noisy, Replay: replayed(run, c.Cell),
+			OtherItems: c.Seconds.Known() && failedSet(predicted) != c.FailedSet}
+		if c.Seconds.Known() && !one.OtherItems {
+			one.Error = one.Predicted/c.Seconds.Center - 1
 			errors = append(errors, math.Abs(one.Error))
 			noisy, trials = noisy+c.Noisy, trials+c.Seconds.N
 		}

@@ -26,7 +26,7 @@ func sideOf(name string, run *results.Run, table strategies.Table) side {
 	virtual := run.Header.Virtual()
 	groups = slices.DeleteFunc(groups, func(g *trials) bool { return g.cell.Simulated != virtual })
 	s := side{name: name, groups: groups, diagnose: NewDiagnoser(run, table)}
-	s.warnings = slices.Concat(run.Warnings, run.Header.Warnings, twice, rejectDigests(groups), missing(run), lateAPI(recorded), overLimits(recorded))
+	s.warnings = slices.Concat(run.Warnings, run.Header.Warnings, twice, rejectOthers(groups), missing(run), lateAPI(recorded), overLimits(recorded))
 	return s
 }
 

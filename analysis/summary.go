@@ -39,8 +39,8 @@ type CellSummary struct {
 	Seconds           Estimate  // makespan
 	Throughput        Estimate  // items stored (median) over Seconds: its interval is that of Seconds, inverted
 	Efficiency        Estimate  // bound / makespan, at most 1
-	SpeedupSequential *Estimate // over sequential on the same cores; nil: not in the run
-	SpeedupOneCore    *Estimate // over the same strategy on one core; nil: not in the run
+	SpeedupSequential *Estimate // over sequential on the same cores; nil: not in the run, or it stored other items
+	SpeedupOneCore    *Estimate // over the same strategy on one core; nil: likewise
 
 	CPU      float64 // cores in use: CPU time / makespan, median
 	CPUShare float64 // of the cell's cores; 0 where they do not bind
@@ -58,8 +58,17 @@ type CellSummary struct {
 	// limits: its own bound knows none there.
 	OverLimit []string
 
+	// FailedItems is the share of items that failed in the trials of the figures, and
+	// FailedSet tells which: equal in cells in whose trials the same ones did, empty
+	// where none did. OtherItems is set where the cell did not store the same items as
+	// those of its group that lost fewest: it has figures, but its time is of other
+	// work, and it is not held against them.
+	FailedItems float64
+	FailedSet   string
+	OtherItems  bool
+
 	Pretends bool   // some CPU stage sleeps instead of computing
-	Digest   string // of the trials in the figures
+	Digest   string // of the trials in the figures; empty where they stored different items
 	Warnings []string
 }
 
@@ -69,10 +78,11 @@ type CellSummary struct {
 func Summarize(run *results.Run) Summary {
 	trials, twice := once(run.Trials)
 	groups := group(run.Header.Plan, trials)
-	s := Summary{Warnings: append(twice, rejectDigests(groups)...)}
+	s := Summary{Warnings: append(twice, rejectOthers(groups)...)}
 	for _, g := range groups {
 		s.Cells = append(s.Cells, g.summary())
 	}
+	markOtherItems(s.Cells)
 	for i := range s.Cells {
 		s.Cells[i].SpeedupSequential = speedup(groups, i, func(c, base results.Cell) bool {
 			return isSequential(base.Strategy) && base.Cores == c.Cores
@@ -86,6 +96,7 @@ func Summarize(run *results.Run) Summary {
 	s.Warnings = append(s.Warnings, lateAPI(trials)...)
 	s.Warnings = append(s.Warnings, noise(s.Cells)...)
 	s.Warnings = append(s.Warnings, overLimits(trials)...)
+	s.Warnings = append(s.Warnings, failedItems(s.Cells, trials)...)
 	if s.Unlike = unlikeCores(trials); s.Unlike != "" {
 		s.Warnings = append(s.Warnings, s.Unlike)
 	}

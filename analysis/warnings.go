@@ -26,7 +26,7 @@ func (g *trials) warnings(c CellSummary, untimed int) []string {
 		}
 	}
 	said := map[string]int{}
-	above, lostItems := 0, 0
+	above := 0
 	for _, t := range g.all {
 		for _, w := range t.Warnings {
 			said[w]++
@@ -34,12 +34,10 @@ func (g *trials) warnings(c CellSummary, untimed int) []string {
 		if t.OK() && t.Efficiency > 1.0001 {
 			above++
 		}
-		lostItems += t.Outcomes.Failed
 	}
 	add(untimed, ofText(untimed, c.Trials)+" without a wall time")
 	add(c.Incomparable, ofText(c.Incomparable, c.Trials)+" with another digest, not compared")
 	add(above, ofText(above, c.Trials)+" beat the bound: the bound or the record is wrong")
-	add(lostItems, fmt.Sprintf("%d items failed in %s", lostItems, trialsText(c.Trials)))
 	for _, w := range slices.Sorted(maps.Keys(said)) {
 		add(said[w], fmt.Sprintf("%s (%s)", w, ofText(said[w], c.Trials)))
 	}

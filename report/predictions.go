@@ -31,7 +31,10 @@ func WritePredictions(w io.Writer, p analysis.Predictions) error {
 		if p.Judged > 0 {
 			row = append(row, noFigure, noFigure, noFigure)
 			if c.Measured.Known() {
-				row[3], row[4] = secondsText(c.Measured.Center), signedPercent(c.Error)
+				row[3] = secondsText(c.Measured.Center)
+			}
+			if c.Measured.Known() && !c.OtherItems {
+				row[4] = signedPercent(c.Error)
 			}
 			if c.Replay != 0 {
 				row[5] = signedPercent(c.Replay)
