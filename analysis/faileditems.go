@@ -116,37 +116,42 @@ func fewestFailed(group []*CellSummary) (set string, ok bool) {
 	return set, true
 }
 
-// failedItems says in one line in which strategies items failed, how many of them at
-// most and of what, and which are not ranked for it.
+// failedItems says in one line in which strategies items failed, of what, how many of
+// them at most, and which are not ranked for it.
 func failedItems(cells []CellSummary, trials []results.Trial) []string {
 	worst := map[string]results.Trial{}
-	var order []string
+	reasons := map[string]int{}
 	for _, t := range trials {
-		if !t.OK() || t.Outcomes.Failed == 0 {
-			continue
-		}
-		s := t.Cell.Strategy
-		if _, known := worst[s]; !known {
-			order = append(order, s)
-		}
-		if w, known := worst[s]; !known || t.Outcomes.Failed > w.Outcomes.Failed {
+		if s := t.Cell.Strategy; t.OK() && t.Outcomes.Failed > worst[s].Outcomes.Failed {
 			worst[s] = t
 		}
+		for reason, n := range t.Outcomes.Reasons {
+			reasons[reason] += n
+		}
 	}
-	if len(order) == 0 {
+	if len(worst) == 0 {
 		return nil
 	}
-	var parts, unranked []string
-	for _, s := range order {
-		parts = append(parts, fmt.Sprintf("%s %d of %d%s", s, worst[s].Outcomes.Failed, worst[s].Items, reasonText(worst[s].Outcomes.Reasons)))
+	var parts, counts, unranked []string
+	for _, s := range (Summary{Cells: cells}).Strategies() {
+		t, lost := worst[s]
+		if !lost {
+			continue
+		}
+		counts = append(counts, fmt.Sprintf("%d of %d", t.Outcomes.Failed, t.Items))
+		parts = append(parts, s+" "+counts[len(counts)-1])
 		if slices.ContainsFunc(cells, func(c CellSummary) bool { return c.Cell.Strategy == s && c.OtherItems }) {
 			unranked = append(unranked, s)
 		}
 	}
-	text := "items failed, in a trial up to: " + strings.Join(parts, ", ") + ": marked F"
+	who := strings.Join(parts, ", ")
+	if len(slices.Compact(counts)) == 1 && len(parts) > 1 {
+		who = fmt.Sprintf("%s with each of %d strategies", counts[0], len(parts))
+	}
+	text := "items failed" + reasonText(reasons) + ", in a trial up to: " + who + ": marked F"
 	switch len(unranked) {
 	case 0:
-	case len(order):
+	case len(parts):
 		text += ", not ranked, as they stored other items"
 	default:
 		text += "; not ranked, as they stored other items: " + strings.Join(unranked, ", ")

@@ -116,11 +116,18 @@ func TestWhatLostItemsHasFiguresAndAWarning(t *testing.T) {
 	if best := s.Best(GroupOf(c.Cell)); best.Best.Cell.Strategy != "semaphore" || !best.Clear {
 		t.Errorf("%+v", best)
 	}
-	if !mentions(s.Warnings, "items failed, in a trial up to: pipeline 40 of 100 (status 429): marked F, not ranked, as they stored other items") {
+	if !mentions(s.Warnings, "items failed (status 429), in a trial up to: pipeline 40 of 100: marked F, not ranked, as they stored other items") {
+		t.Errorf("%q", s.Warnings)
+	}
+	run := threeStrategies()
+	for _, strategy := range []string{"sequential", "pipeline", "semaphore"} {
+		losing(run, strategy, always("x", 14))
+	}
+	if s := Summarize(run); !mentions(s.Warnings, "items failed (status 429), in a trial up to: 14 of 100 with each of 3 strategies: marked F") {
 		t.Errorf("%q", s.Warnings)
 	}
 	s = Summarize(losing(losing(threeStrategies(), "pipeline", others(40)), "semaphore", always("x", 2)))
-	if !mentions(s.Warnings, "pipeline 40 of 100 (status 429), semaphore 2 of 100 (status 429): marked F, not ranked") {
+	if !mentions(s.Warnings, "pipeline 40 of 100, semaphore 2 of 100: marked F, not ranked") {
 		t.Errorf("%q", s.Warnings)
 	}
 }

@@ -18,7 +18,7 @@ type StrategyScaling struct {
 
 // Scaling fits a law to each strategy that has throughputs at enough core counts
 // (see FitUSL), in the order of the summary's cells. Cells whose cores do not bind,
-// or that do not rank, are left out.
+// or that may not be held against others, are left out.
 func (s Summary) Scaling() []StrategyScaling {
 	type curve struct {
 		of   StrategyScaling
@@ -26,7 +26,7 @@ func (s Summary) Scaling() []StrategyScaling {
 	}
 	var curves []*curve
 	for _, c := range s.Cells {
-		if c.Cell.Cores < 1 || !c.Throughput.Known() || !c.Ranks() {
+		if c.Cell.Cores < 1 || !c.Throughput.Known() || len(c.OverLimit) > 0 || c.OtherItems {
 			continue
 		}
 		i := slices.IndexFunc(curves, func(v *curve) bool { return v.of.holds(c.Cell) })

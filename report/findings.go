@@ -56,14 +56,14 @@ type rival struct {
 
 // rivals are the cells that titles compare. Simulated cells compete only with
 // each other: a prediction is no evidence against a measurement. A strategy that
-// keeps no limit competes with nobody.
+// keeps no limit, or lost items that others stored, competes with nobody.
 func (v view) rivals(cells []analysis.CellSummary, figure func(analysis.CellSummary) analysis.Estimate) []rival {
 	if !simulatedOnly(cells) {
 		cells = measuredOf(cells)
 	}
 	var out []rival
 	for _, c := range cells {
-		if len(c.OverLimit) == 0 || len(cells) == 1 {
+		if c.Ranks() || len(cells) == 1 {
 			out = append(out, rival{v.short(c.Cell), figure(c)})
 		}
 	}

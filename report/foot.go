@@ -36,6 +36,7 @@ func origin(h results.Header, simulated bool) string {
 func (v view) caution(cells []analysis.CellSummary) string {
 	var trials, measured, noisy, failed, incomparable int
 	var over []string
+	var lost failedItems
 	for _, c := range cells {
 		trials += c.Trials
 		failed += c.Failed
@@ -44,9 +45,11 @@ func (v view) caution(cells []analysis.CellSummary) string {
 			measured += c.Trials
 			noisy += c.Noisy
 		}
-		if name := v.short(c.Cell.Measured()); len(c.OverLimit) > 0 && !slices.Contains(over, name) {
+		name := v.short(c.Cell.Measured())
+		if len(c.OverLimit) > 0 && !slices.Contains(over, name) {
 			over = append(over, name)
 		}
+		lost.add(name, c)
 	}
 	var parts []string
 	if noisy > 0 {
@@ -61,6 +64,7 @@ func (v view) caution(cells []analysis.CellSummary) string {
 	if len(over) > 0 {
 		parts = append(parts, "not ranked, held more in a stage than its limit: "+listText(over))
 	}
+	parts = append(parts, lost.texts()...)
 	if !simulatedOnly(cells) {
 		parts = append(parts, v.pretending()...)
 	}
@@ -100,10 +104,16 @@ func (v view) foot(method string, cells []analysis.CellSummary) []string {
 	if c := v.caution(cells); c != "" {
 		lines = append(lines, c)
 	}
-	if v.sum.Unlike != "" && len(coresOf(cells)) > 1 {
-		lines = append(lines, v.sum.Unlike)
-	}
 	return lines
+}
+
+// unlike is what stands below a chart of what more cores bring, where they were not
+// alike.
+func (v view) unlike(cells []analysis.CellSummary) []string {
+	if v.sum.Unlike == "" || len(coresOf(measuredOf(cells))) < 2 {
+		return nil
+	}
+	return []string{v.sum.Unlike}
 }
 
 // oneTrial is the foot of a chart that shows a single trial.

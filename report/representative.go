@@ -18,8 +18,8 @@ type example struct {
 // representative chooses the trial for a chart of single events: at the middle
 // latency, of the fastest strategy on the most cores, the trial nearest the
 // median. Only trials that have what the chart draws are considered, and only
-// cells that the view's pick allows. A strategy that keeps no limit stands for
-// nothing where another was measured, and a simulated cell only where none was.
+// cells that the view's pick allows. What does not rank stands for nothing where
+// something else was measured, and a simulated cell only where none was.
 func (v view) representative(has func(results.Trial) bool) (example, bool) {
 	cells := slices.DeleteFunc(v.known(), func(c analysis.CellSummary) bool {
 		return !v.pick(c.Cell) || len(v.trialsOf(c.Cell, has)) == 0
@@ -30,8 +30,8 @@ func (v view) representative(has func(results.Trial) bool) (example, bool) {
 	if measured := measuredOf(cells); len(measured) > 0 {
 		cells = measured
 	}
-	if kept := slices.DeleteFunc(slices.Clone(cells), func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 }); len(kept) > 0 {
-		cells = kept
+	if ranked := slices.DeleteFunc(slices.Clone(cells), func(c analysis.CellSummary) bool { return !c.Ranks() }); len(ranked) > 0 {
+		cells = ranked
 	}
 	latencies := v.latency.values(cells)
 	mid := latencies[(len(latencies)-1)/2]
@@ -74,15 +74,23 @@ func (e example) what() string {
 	return s
 }
 
-// trialsOf are the cell's trials that ended well and have something.
-func (v view) trialsOf(c results.Cell, has func(results.Trial) bool) []results.Trial {
-	var out []results.Trial
-	for _, t := range v.run.Trials {
-		if t.OK() && t.WallNS > 0 && t.Cell.Same(c) && has(t) {
-			out = append(out, t)
+// countedTrials are, by cell, the trials that are in its figures.
+func countedTrials(run *results.Run) map[string][]results.Trial {
+	out := map[string][]results.Trial{}
+	cells, _ := analysis.ByCell(run) // the summary has the warnings
+	for _, c := range cells {
+		for _, t := range c.Trials {
+			if t.LeftOut == "" {
+				out[c.Cell.Key()] = append(out[c.Cell.Key()], t.Trial)
+			}
 		}
 	}
 	return out
+}
+
+// trialsOf are the trials in the cell's figures that have something.
+func (v view) trialsOf(c results.Cell, has func(results.Trial) bool) []results.Trial {
+	return slices.DeleteFunc(slices.Clone(v.counted[c.Key()]), func(t results.Trial) bool { return !has(t) })
 }
 
 // nth gives the look of a trial's stage by its place in the trial.

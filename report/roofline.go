@@ -68,9 +68,8 @@ func (p roofPanel) cell() results.Cell { return p.dots[0].Cell }
 
 // roofPanel places the cells of one group. Each strategy's trials had durations of
 // their own, and so have roofs of their own: the panel's are the highest of any
-// strategy that was measured and keeps the stages' limits, so that nothing which
-// keeps them can be above. What was no roof of one of them (the rate, where items
-// were refused) is none of the panel.
+// strategy that was measured and ranks, so that nothing which does can be above. What
+// was no roof of one of them is none of the panel.
 func (v view) roofPanel(cells []analysis.CellSummary) roofPanel {
 	var p roofPanel
 	for _, c := range cells {
@@ -95,11 +94,11 @@ func (v view) roofPanel(cells []analysis.CellSummary) roofPanel {
 }
 
 // ruling are the dots that panels and titles go by: measured ones if there are any,
-// and of those the ones that keep the stages' limits, if any do.
+// and of those the ones that rank, if any do.
 func ruling(dots []roofDot) []roofDot {
 	for _, not := range []func(roofDot) bool{
 		func(d roofDot) bool { return d.Cell.Simulated },
-		func(d roofDot) bool { return len(d.OverLimit) > 0 },
+		func(d roofDot) bool { return !d.Ranks() },
 	} {
 		if kept := slices.DeleteFunc(slices.Clone(dots), not); len(kept) > 0 {
 			dots = kept
@@ -113,7 +112,7 @@ func ruling(dots []roofDot) []roofDot {
 func (v view) roofDot(c analysis.CellSummary) (d roofDot, ok bool) {
 	var inFlight, each, most []float64
 	bounds := map[string][]float64{}
-	for _, t := range v.trialsOf(c.Cell, func(t results.Trial) bool { return c.Cell.Simulated || t.Digest == c.Digest }) {
+	for _, t := range v.counted[c.Cell.Key()] {
 		f, known := flightOf(t)
 		if !known || len(t.Limit.Bounds) == 0 {
 			continue

@@ -35,7 +35,7 @@ func roofVerdict(p roofPanel) verdict {
 
 // rankedDots are those that a title speaks of.
 func rankedDots(p roofPanel) []roofDot {
-	if ruled := ruling(p.dots); len(ruled) == 1 || len(ruled[0].OverLimit) == 0 {
+	if ruled := ruling(p.dots); len(ruled) == 1 || ruled[0].Ranks() {
 		return ruled
 	}
 	return nil
@@ -56,7 +56,7 @@ func rooflineTitle(panels []roofPanel) string {
 	}
 	said := where.tell(verdicts)
 	if said == "" {
-		return "No strategy that keeps its limits stands below a roof"
+		return "No strategy that can be ranked stands below a roof"
 	}
 	if few := lacking(panels); len(few) > 0 {
 		said += fmt.Sprintf("; %s items in flight (it takes %s)", all(few, act{"lacks", "lack"}), kneesText(panels))

@@ -47,7 +47,7 @@ type scalingCurve struct {
 }
 
 // scalingCurves are the curves of cells of one setting, the fastest on its most
-// cores first. After them come strategies that keep no limit.
+// cores first. After them come strategies that do not rank.
 func (v view) scalingCurves(cells []analysis.CellSummary, laws []analysis.StrategyScaling) []scalingCurve {
 	strategies, groups := grouped(cells, func(c results.Cell) string { return c.Strategy })
 	var out []scalingCurve
@@ -60,7 +60,7 @@ func (v view) scalingCurves(cells []analysis.CellSummary, laws []analysis.Strate
 		}
 	}
 	rank := func(c scalingCurve) float64 {
-		if c.overLimit() {
+		if c.unranked() {
 			return 0
 		}
 		return c.first().last().e.Center
@@ -102,8 +102,9 @@ func (c scalingCurve) counts() int { return len(coresOf(c.cells)) }
 
 func (c scalingCurve) where() string { return c.cell().Where() }
 
-func (c scalingCurve) overLimit() bool {
-	return slices.ContainsFunc(c.cells, func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 })
+// unranked reports whether some cell of the curve may be held against no other.
+func (c scalingCurve) unranked() bool {
+	return slices.ContainsFunc(c.cells, func(c analysis.CellSummary) bool { return !c.Ranks() })
 }
 
 // alone reports whether all curves are of one strategy.
@@ -139,6 +140,7 @@ func (v view) scalingPage(name string, curves []scalingCurve) page {
 	s.grid = gridOf(len(curves), s.head(), valueAxis(cores, "cores", func(v float64) string { return fmt.Sprint(v) }))
 	width, height := s.grid.size()
 	notes := slices.Insert(v.foot(method("band", "between order statistics", estimates), all), 1, "a gain: more than "+percentText(worthCores-1))
+	notes = append(notes, v.unlike(all)...)
 	if s.anyLaw() {
 		notes[1] += " · laws: least squares through the medians; stronger: the one with the smaller corrected information criterion (AICc); intervals in the hover text"
 	}

@@ -11,8 +11,10 @@ import (
 // lawText names the law that a curve follows, in a few words.
 func (c scalingCurve) lawText() string {
 	switch {
-	case c.law == nil && c.overLimit():
+	case c.law == nil && slices.ContainsFunc(c.cells, func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 }):
 		return "no law: it keeps no limit"
+	case c.law == nil && c.unranked():
+		return "no law: it lost items that others stored"
 	case c.law == nil && c.counts() < analysis.LeastToFit:
 		return fmt.Sprintf("no law of %d numbers of cores: it takes %d", c.counts(), analysis.LeastToFit)
 	case c.law == nil:
@@ -150,7 +152,7 @@ func (g rise) does() act {
 func scalingTitle(curves []scalingCurve) string {
 	var ranked []scalingCurve
 	for _, c := range curves {
-		if len(c.first().points) > 1 && (!c.overLimit() || len(curves) == 1) {
+		if len(c.first().points) > 1 && (!c.unranked() || len(curves) == 1) {
 			ranked = append(ranked, c)
 		}
 	}
@@ -160,7 +162,7 @@ func scalingTitle(curves []scalingCurve) string {
 	}
 	switch {
 	case len(found) == 0:
-		return "No strategy that keeps its limits has figures on two numbers of cores"
+		return "No strategy that can be ranked has figures on two numbers of cores"
 	case slices.ContainsFunc(found, func(g rise) bool { return !g.told }):
 		return fmt.Sprintf("Too few trials to tell what more cores bring (it takes %d)", analysis.LeastToTell)
 	case alone(ranked):

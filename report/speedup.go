@@ -62,7 +62,7 @@ func (v view) speedupPage(name string, panels [][]analysis.CellSummary) page {
 	lo, hi := plotted(l.lines)
 	l.y = speedupAxis(lo, max(hi, most))
 	width, body := l.size()
-	notes := v.foot(method("band", "bootstrap of the ratio of medians, paired by block", estimates), all)
+	notes := append(v.foot(method("band", "bootstrap of the ratio of medians, paired by block", estimates), all), v.unlike(all)...)
 	if slices.ContainsFunc(v.known(), func(c analysis.CellSummary) bool { return c.Cell.Cores == 0 }) {
 		notes = append(notes, "left out: "+coresText(0)+", which have no place on the axis")
 	}

@@ -103,7 +103,7 @@ func groupHead(c results.Cell, all []analysis.CellSummary) string {
 // timesOf are the times of the trials behind the cell's figure.
 func (v view) timesOf(c analysis.CellSummary) []float64 {
 	var out []float64
-	for _, t := range v.trialsOf(c.Cell, func(t results.Trial) bool { return c.Cell.Simulated || t.Digest == c.Digest }) {
+	for _, t := range v.counted[c.Cell.Key()] {
 		out = append(out, float64(t.WallNS))
 	}
 	return out

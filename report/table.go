@@ -148,6 +148,7 @@ const (
 	markFailed     = "!"
 	markOther      = "≠"
 	markOverLimit  = "L"
+	markItems      = "F"
 	markPretending = "P"
 )
 
@@ -168,6 +169,9 @@ func (t *table) marks(c analysis.CellSummary) string {
 	}
 	if len(c.OverLimit) > 0 {
 		out = append(out, markOverLimit)
+	}
+	if c.FailedItems > 0 {
+		out = append(out, markItems+strings.ReplaceAll(percentText(c.FailedItems), " ", ""))
 	}
 	if c.Pretends {
 		out = append(out, markPretending)

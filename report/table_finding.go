@@ -114,6 +114,8 @@ func (t *table) unranked(groups []analysis.Group) string {
 		}
 	}
 	switch {
+	case most == 0 && slices.ContainsFunc(t.cells, func(c analysis.CellSummary) bool { return c.OtherItems }):
+		return "No two strategies stored the same items: none is ranked."
 	case most == 0:
 		return "No two strategies were measured against each other."
 	case most == 1:

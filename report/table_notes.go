@@ -116,9 +116,18 @@ func (t *table) legend(columns []tableColumn) string {
 	explain(markFailed, "failed trials (left out)", func(c analysis.CellSummary) bool { return c.Failed > 0 })
 	explain(markOther, "trials with another digest (left out)", func(c analysis.CellSummary) bool { return c.Incomparable > 0 })
 	explain(markOverLimit, "held more items in a stage than its limit allows: its own bound has no such limit, and it is not ranked", func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 })
+	explain(markItems, t.aboutItems(), func(c analysis.CellSummary) bool { return c.FailedItems > 0 })
 	explain(markSimulated, "simulated in virtual time, not measured: ranked among themselves, and compared with simulated sequential and one core", t.told)
 	explain(markPretending, "pretends: sleeps where it should compute", func(c analysis.CellSummary) bool { return c.Pretends })
 	return strings.Join(parts, " · ")
+}
+
+// aboutItems explains the mark of failed items.
+func (t *table) aboutItems() string {
+	if slices.ContainsFunc(t.cells, func(c analysis.CellSummary) bool { return c.OtherItems }) {
+		return "items that failed: where others of the group stored more, or other ones, it is not ranked, and has no speedup over them"
+	}
+	return "items that failed, the same ones in the whole group"
 }
 
 // method says how many trials a figure rests on and how its interval came about.

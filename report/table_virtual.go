@@ -61,6 +61,9 @@ func (t *table) virtualTime(groups []analysis.Group) string {
 	if len(groups) > 1 {
 		s += ", the shortest of all"
 	}
+	if slices.ContainsFunc(t.cells, func(c analysis.CellSummary) bool { return c.OtherItems }) {
+		s += "; what stored other items is not ranked"
+	}
 	return s + "."
 }
 

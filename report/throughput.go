@@ -134,18 +134,17 @@ func throughputAxis(lo, hi float64, ceilings []ceiling) axis {
 type ceiling struct{ at, rates []float64 }
 
 // ceilingOf is, at each latency, the highest limit of any measured strategy:
-// each has its own, since its trials had their own durations. What keeps no limit
-// of a stage says nothing of the others' ceiling, and what was simulated says
-// nothing of what was measured.
+// each has its own, since its trials had their own durations. What does not rank says
+// nothing of the others' ceiling, and what was simulated nothing of what was measured.
 func (v view) ceilingOf(cells []analysis.CellSummary) ceiling {
 	if !simulatedOnly(cells) {
 		cells = measuredOf(cells)
 	}
 	most := map[float64]float64{}
 	for _, c := range cells {
-		if c.LimitNS > 0 && len(c.OverLimit) == 0 && v.run.Header.Items > 0 {
+		if stored := c.Throughput.Center * c.Seconds.Center; c.LimitNS > 0 && c.Ranks() && stored > 0 {
 			x := v.latency.of(c.Cell)
-			most[x] = max(most[x], float64(v.run.Header.Items)*float64(time.Second)/float64(c.LimitNS))
+			most[x] = max(most[x], stored*float64(time.Second)/float64(c.LimitNS))
 		}
 	}
 	var out ceiling

@@ -17,8 +17,9 @@ type view struct {
 	looks     map[string]look
 	stages    []results.Stage // of the first trial that names them
 	latency   latencyScale
-	simulated bool               // nothing in it was measured
-	diagnoses analysis.Diagnoses // nil: not asked for
+	counted   map[string][]results.Trial // by cell: those in its figures
+	simulated bool                       // nothing in it was measured
+	diagnoses analysis.Diagnoses         // nil: not asked for
 }
 
 func newView(run *results.Run, sum analysis.Summary, pick func(results.Cell) bool) view {
@@ -33,6 +34,7 @@ func newView(run *results.Run, sum analysis.Summary, pick func(results.Cell) boo
 		}
 	}
 	v.latency = newLatencyScale(v.stages, sum.Cells)
+	v.counted = countedTrials(run)
 	return v
 }
 
