@@ -72,8 +72,8 @@ func (g *trials) failedShare() float64 {
 	return float64(failed) / float64(max(1, items))
 }
 
-// markOtherItems marks the cells of each group that did not store the same items as
-// those that lost fewest.
+// markOtherItems marks the cells of each group of several that did not store the same
+// items as those that lost fewest.
 func markOtherItems(cells []CellSummary) {
 	groups := map[Group][]*CellSummary{}
 	for i := range cells {
@@ -84,7 +84,7 @@ func markOtherItems(cells []CellSummary) {
 	for _, group := range groups {
 		set, ok := fewestFailed(group)
 		for _, c := range group {
-			c.OtherItems = !ok || c.FailedSet != set
+			c.OtherItems = len(group) > 1 && (!ok || c.FailedSet != set)
 		}
 	}
 }

@@ -225,3 +225,31 @@ func TestPredictionsOfOtherItemsAreNotJudged(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 }
+
+func TestWhatIsAloneIsHeldAgainstNothing(t *testing.T) {
+	run := losing(runOf(map[string][]time.Duration{"pipeline/1": around(100)}, cell("pipeline", 1)), "pipeline", others(40))
+	if got := ranking(Summarize(run)); got != "pipeline | " {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestAStrategyThatLosesOthersOnOtherCoresHasNoScalingLaw(t *testing.T) {
+	walls := map[string][]time.Duration{}
+	var cells []results.Cell
+	for _, n := range []int{1, 2, 3, 4} {
+		walls[fmt.Sprintf("pipeline/%d", n)] = around(1000 / n)
+		cells = append(cells, cell("pipeline", n))
+	}
+	run := losing(runOf(walls, cells...), "pipeline", always("x", 14))
+	if got := Summarize(run).Scaling(); len(got) != 1 {
+		t.Errorf("%+v", got)
+	}
+	for i := range run.Trials {
+		if t := &run.Trials[i]; t.Cell.Cores == 3 {
+			t.Outcomes.FailedSet, t.Digest = "y", "other"
+		}
+	}
+	if got := Summarize(run).Scaling(); len(got) != 0 {
+		t.Errorf("%+v", got)
+	}
+}

@@ -18,27 +18,33 @@ type StrategyScaling struct {
 
 // Scaling fits a law to each strategy that has throughputs at enough core counts
 // (see FitUSL), in the order of the summary's cells. Cells whose cores do not bind,
-// or that may not be held against others, are left out.
+// that failed, or that did not keep the stages' limits are left out, and so is a
+// strategy that did not store the same items on all of its cores.
 func (s Summary) Scaling() []StrategyScaling {
 	type curve struct {
 		of   StrategyScaling
 		n, x []float64
+		sets map[string]bool // of failed items
 	}
 	var curves []*curve
 	for _, c := range s.Cells {
-		if c.Cell.Cores < 1 || !c.Throughput.Known() || len(c.OverLimit) > 0 || c.OtherItems {
+		if c.Cell.Cores < 1 || !c.Throughput.Known() || len(c.OverLimit) > 0 {
 			continue
 		}
 		i := slices.IndexFunc(curves, func(v *curve) bool { return v.of.holds(c.Cell) })
 		if i < 0 {
 			i = len(curves)
-			curves = append(curves, &curve{of: StrategyScaling{Strategy: c.Cell.Strategy, Where: c.Cell.Where(), Simulated: c.Cell.Simulated}})
+			curves = append(curves, &curve{of: StrategyScaling{Strategy: c.Cell.Strategy, Where: c.Cell.Where(), Simulated: c.Cell.Simulated}, sets: map[string]bool{}})
 		}
+		curves[i].sets[c.FailedSet] = true
 		curves[i].n = append(curves[i].n, float64(c.Cell.Cores))
 		curves[i].x = append(curves[i].x, c.Throughput.Center)
 	}
 	var out []StrategyScaling
 	for _, v := range curves {
+		if len(v.sets) > 1 {
+			continue
+		}
 		var err error
 		if v.of.Choice, err = ChooseLaw(v.n, v.x); err == nil { // else the law is not determined
 			out = append(out, v.of)

@@ -87,8 +87,8 @@ func (s *Spans) RunQueue(stageIndex int, transport time.Duration) time.Duration 
 }
 
 // Sample gives the completed spans of at most n items, all their stages, for a
-// timeline: in item order, chosen evenly from the items that have any, the
-// first and the last always among them.
+// timeline: in item order, every so many-th of the items that have any, the first and
+// the last always among them. Of many items it is more than half of n.
 func (s *Spans) Sample(n int) []results.Span {
 	items := s.seen()
 	n = min(n, len(items))
@@ -96,14 +96,14 @@ func (s *Spans) Sample(n int) []results.Span {
 		return nil
 	}
 	spans := make([]results.Span, 0, n*len(s.columns))
-	for i := range n {
-		at := 0
-		if n > 1 {
-			at = i * (len(items) - 1) / (n - 1)
-		}
+	last := len(items) - 1
+	if n == 1 {
+		return s.appendItem(spans, items[0])
+	}
+	for at := 0; at < last; at += (last + n - 2) / (n - 1) { // rounded up
 		spans = s.appendItem(spans, items[at])
 	}
-	return spans
+	return s.appendItem(spans, items[last])
 }
 
 func (s *Spans) appendItem(spans []results.Span, item int) []results.Span {

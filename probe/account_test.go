@@ -96,8 +96,14 @@ func TestSampleKeepsBothEndsAndItsSize(t *testing.T) {
 		}
 		n := rapid.IntRange(-1, 50).Draw(t, "n")
 		got := s.Sample(n)
-		if want := max(min(n, len(seen)), 0); len(got) != want {
-			t.Fatalf("%d spans, want %d", len(got), want)
+		if most := max(min(n, len(seen)), 0); len(got) > most || 2*len(got) < most || n >= len(seen) && len(got) != most {
+			t.Fatalf("%d spans of %d items, want up to %d", len(got), len(seen), n)
+		}
+		step := func(i int) int { return slices.Index(seen, got[i].Item) - slices.Index(seen, got[i-1].Item) }
+		for i := 1; i < len(got); i++ {
+			if d := step(i); d > step(1) || d < step(1) && i < len(got)-1 {
+				t.Fatalf("uneven steps: %v of %v", got, seen)
+			}
 		}
 		for i, span := range got {
 			if !slices.Contains(seen, span.Item) || i > 0 && got[i-1].Item >= span.Item {

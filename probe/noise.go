@@ -49,9 +49,9 @@ func Judge(in NoiseInput) results.Noise {
 	}
 	switch {
 	case total == 0:
-		remark(&n, "the machine's CPU times are not known: steal and other processes were not judged")
+		remark(&n, "the machine's CPU times are not known, which tell of steal and other processes")
 	case in.Wall < judgedWindow:
-		remark(&n, "a window of %v is too short for the machine's clock ticks of %v (from %v on): steal and other processes were not judged",
+		remark(&n, "a window of %v is too short for the machine's clock ticks of %v to tell of steal and other processes (from %v on they do)",
 			in.Wall.Round(time.Millisecond), tick, judgedWindow)
 	default:
 		judgeShare(&n, "of the machine's CPU time was stolen by the hypervisor", in.Machine.Steal, total, StolenShare)

@@ -70,7 +70,7 @@ func TestJudge(t *testing.T) {
 		"no spin at all":            {func(in *NoiseInput) { in.SpinBefore, in.SpinAfter = 0, 0 }, results.Quiet, nil},
 		"late timers":               {func(in *NoiseInput) { in.TimerLateP50 = 2500 * time.Microsecond }, results.Noisy, []string{"timers fired 2.5ms late"}},
 		"pressure is only shown":    {func(in *NoiseInput) { in.Pressure = 1 }, results.Quiet, nil},
-		"unknown machine":           {func(in *NoiseInput) { in.Machine = MachineTimes{} }, results.Quiet, []string{"not known: steal and other processes were not judged"}},
+		"unknown machine":           {func(in *NoiseInput) { in.Machine = MachineTimes{} }, results.Quiet, []string{"not known, which tell of steal and other processes"}},
 		"short window":              {func(in *NoiseInput) { steal(300)(in); in.Wall = 120 * time.Millisecond }, results.Quiet, []string{"120ms is too short"}},
 		"a remark does not improve": {func(in *NoiseInput) { in.Wall, in.TimerLateP50 = time.Millisecond, 5*time.Millisecond }, results.Noisy, []string{"1ms is too short", "5ms late"}},
 		"the worst counts": {func(in *NoiseInput) { steal(300)(in); in.TimerLateP50 = 3 * time.Millisecond }, results.Unusable,

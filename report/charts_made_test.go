@@ -215,6 +215,8 @@ func madeRuns() map[string]*results.Run {
 		"big":       big, "stolen": stolen, "fields": fields,
 		"distributions":  distributionsRun(),
 		"over the limit": overLimitRun(),
+		"losing":         losingRun("sequential", "batched:size=32", "pipeline"),
+		"losing alone":   losingRun("pipeline"),
 		"poor":           poorRun(),
 		"empty":          {},
 		"one cell":       matrix{strategies: []string{"pipeline"}, cores: []int{2}, latencies: ms(5), trials: 1}.run(),

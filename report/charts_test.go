@@ -150,6 +150,58 @@ func TestWhatKeepsNoLimitLeadsNoChart(t *testing.T) {
 	}
 }
 
+func TestWhatLosesItemsLeadsNoChart(t *testing.T) {
+	seen := map[string]bool{}
+	for _, d := range drawings(t, "losing", Light) {
+		if seen[d.chart] = true; d.chart == "bottleneck" || d.chart == "cpu" || d.chart == "timeline" { // of one strategy
+			continue
+		}
+		if strings.Contains(strings.ToLower(d.page.title), "pipeline") {
+			t.Errorf("%s: %q", d.chart, d.page.title)
+		}
+		shown := strings.Contains(d.svg, `data-name="pipeline"`)
+		if foot := strings.Join(d.page.notes, "\n"); shown != strings.Contains(foot, "not ranked, lost items that others stored: pipeline (75 %)") || !shown {
+			t.Errorf("%s: the strategy is shown: %v, with the foot %s", d.chart, shown, foot)
+		}
+	}
+	if len(seen) != len(Charts) {
+		t.Errorf("charts %v", seen)
+	}
+	run := losingRun("sequential", "batched:size=32", "pipeline")
+	v := newView(run, analysis.Summarize(run), nil)
+	kept := slices.DeleteFunc(v.known(), func(c analysis.CellSummary) bool { return c.Cell.Strategy == "pipeline" })
+	if all, own := v.ceilingOf(v.known()), v.ceilingOf(kept); !slices.Equal(all.rates, own.rates) || len(own.rates) != 2 {
+		t.Errorf("the ceiling %v is not that of the strategies that store all, %v", all.rates, own.rates)
+	}
+}
+
+func TestATimelineShowsWhichItemsFailed(t *testing.T) {
+	for _, d := range drawings(t, "losing alone", Light) {
+		if d.chart != "timeline" {
+			continue
+		}
+		if d.page.title != "Under pipeline 75 % of the items fail in fetch (status 429)" || !strings.Contains(d.page.subtitle, "Cross: failed there (30 of the 40 shown).") {
+			t.Errorf("%q, %q", d.page.title, d.page.subtitle)
+		}
+		if !strings.Contains(d.svg, ">failed</text>") || strings.Count(d.svg, ", failed at ") != 30 || strings.Count(d.svg, ", done at ") != 10 {
+			t.Error("the failed items are not told from the others")
+		}
+	}
+	older := losingRun("pipeline").Trials[0]
+	for i := range older.Spans {
+		older.Spans[i].Failed = false
+	}
+	failed := 0
+	for _, j := range journeys(older) {
+		if j.failed {
+			failed++
+		}
+	}
+	if failed != 30 {
+		t.Errorf("%d items failed by an older record, want 30", failed)
+	}
+}
+
 func TestFootsSayWhereCoresCompareUnlikeThings(t *testing.T) {
 	run := matrix{strategies: []string{"pipeline"}, cores: []int{1, 2}, latencies: ms(1), trials: 4}.run()
 	for i := range run.Trials {

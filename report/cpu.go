@@ -23,13 +23,18 @@ func cpuPages(v view) (pages []page, why string) {
 		return nil, "the trial is too short for samples every " + spanText(float64(e.trial.Series.IntervalNS))
 	}
 	s := newSamples(e.trial)
-	c := cpuChart{example: e, samples: s, stages: stageSamples(e.trial, s), cores: float64(e.trial.Cell.Cores)}
+	c := cpuChart{example: e, samples: s, stages: stageSamples(e.trial, s), cores: float64(e.trial.Cell.Cores), short: s.looked < fewSamples}
+	if c.short {
+		c.samples = s.whole()
+	}
 	if !e.trial.Cell.Simulated {
 		c.cores = max(c.cores, float64(v.run.Header.Machine.Cores))
 	}
 	notes := v.oneTrial(e.trial, e.cell.Trials)
 	switch every := spanText(float64(e.trial.Series.IntervalNS)); {
 	case e.trial.Series.IntervalNS <= 0:
+	case c.short:
+		notes[0] += " · too short for samples every " + every
 	case e.trial.Cell.Simulated:
 		notes[0] += " · a sample every " + every
 	default:
@@ -50,9 +55,11 @@ func (c cpuChart) subtitle() string {
 		top = "virtual cores in use, with the mean"
 	case c.trial.Cell.Simulated:
 		top = "virtual cores in use, with the mean as % of those it has"
+	case c.short:
+		top = fmt.Sprintf("who used the machine's %s in the mean over the trial, as %% of its own", coresText(int(c.cores)))
 	}
 	exact := ""
-	if c.samples.looked < fewSamples {
+	if c.short {
 		exact = ", by the spans of all items"
 	}
 	return fmt.Sprintf("%s. Top: %s. Bottom: items in each stage%s, with the mean.", c.what(), top, exact)
@@ -66,6 +73,7 @@ type cpuChart struct {
 	samples samples
 	stages  samples // of the items in flight: those of the trial, or by its spans
 	cores   float64 // of the machine, or of the simulation: 0 where they do not bind
+	short   bool    // too few samples to show a course: of the cores there are means only
 }
 
 // layer is one part of a stack.
@@ -97,6 +105,9 @@ func (c cpuChart) draw(cv draw.Canvas, t Theme) {
 	inUse := "cores in use"
 	if c.trial.Cell.Simulated {
 		inUse = "virtual cores in use"
+	}
+	if c.short {
+		inUse += ", mean of the whole trial"
 	}
 	head.draw(cv, upper.Min.X, upper.Max.Y+10, inUse)
 	head.draw(cv, lower.Min.X, lower.Max.Y+10, "items in a stage")

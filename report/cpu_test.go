@@ -30,6 +30,13 @@ func TestShortTrialsShowTheirItemsBySpans(t *testing.T) {
 	if why != "" || !strings.Contains(pages[0].subtitle, "by the spans of all items") {
 		t.Fatalf("%q, %d pages", why, len(pages))
 	}
+	if foot := strings.Join(pages[0].notes, " "); !strings.Contains(foot, "too short for samples every 50 ms") || strings.Contains(foot, "a sample is") {
+		t.Errorf("foot %q", foot)
+	}
+	whole := newSamples(run.Trials[0]).whole()
+	if whole.n != 1 || whole.end() != float64(run.Trials[0].WallNS) || math.Abs(whole.user[0]-newSamples(run.Trials[0]).mean(newSamples(run.Trials[0]).user)) > 1e-9 {
+		t.Errorf("%+v", whole)
+	}
 	trial := run.Trials[0]
 	s := stageSamples(trial, newSamples(trial))
 	for k := range trial.Stages {

@@ -40,7 +40,7 @@ func (f failedItems) texts() (parts []string) {
 		case other:
 			parts = append(parts, "not ranked, lost items that others stored: "+listText(names))
 		default:
-			parts = append(parts, "items failed, alike in a group: "+listText(names))
+			parts = append(parts, "items failed: "+listText(names))
 		}
 	}
 	return parts

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/hbench/hbench/analysis"
+	"github.com/hbench/hbench/results"
 )
 
 func figureOf(center, lo, hi float64) analysis.Estimate {
@@ -166,17 +167,31 @@ func TestCPUTitleNamesDisturbanceFirst(t *testing.T) {
 }
 
 func TestTimelineTitleSaysWhatItemsWaitFor(t *testing.T) {
+	losing := func(stages []int, reasons map[string]int) results.Trial {
+		t := results.Trial{Items: 300, Outcomes: results.Outcomes{Reasons: reasons}}
+		for i, n := range stages {
+			t.Stages = append(t.Stages, results.Stage{Name: []string{"fetch", "process", "store"}[i], Failures: n})
+			t.Outcomes.Failed += n
+		}
+		return t
+	}
+	hardly := waiting{share: 0.05, stage: "store", part: 1}
 	for _, c := range []struct {
-		w    waiting
-		want string
+		trial results.Trial
+		w     waiting
+		want  string
 	}{
-		{waiting{}, "Under pipeline, items hardly wait between stages"},
-		{waiting{share: 0.05, stage: "store", part: 1}, "Under pipeline, items hardly wait between stages"},
-		{waiting{share: 0.83, stage: "process", part: 0.99}, "Items under pipeline wait 83 % of their time, nearly all of it for process"},
-		{waiting{share: 0.5, stage: "process", part: 0.6}, "Items under pipeline wait 50 % of their time, most of it for process"},
-		{waiting{share: 0.5, stage: "process", part: 0.4}, "Items under pipeline wait 50 % of their time, longest for process"},
+		{results.Trial{}, waiting{}, "Under pipeline, items hardly wait between stages"},
+		{results.Trial{}, hardly, "Under pipeline, items hardly wait between stages"},
+		{results.Trial{}, waiting{share: 0.83, stage: "process", part: 0.99}, "Items under pipeline wait 83 % of their time, nearly all of it for process"},
+		{results.Trial{}, waiting{share: 0.5, stage: "process", part: 0.6}, "Items under pipeline wait 50 % of their time, most of it for process"},
+		{results.Trial{}, waiting{share: 0.5, stage: "process", part: 0.4}, "Items under pipeline wait 50 % of their time, longest for process"},
+		{losing([]int{29, 0, 0}, map[string]int{"status 429": 29}), hardly, "Under pipeline, items hardly wait between stages"},
+		{losing([]int{274, 0, 0}, map[string]int{"status 429": 274}), hardly, "Under pipeline 91 % of the items fail in fetch (status 429)"},
+		{losing([]int{30, 0, 20}, map[string]int{"status 429": 10, "status 500": 40}), hardly, "Under pipeline 17 % of the items fail, most of them in fetch (most of all status 500)"},
+		{losing([]int{60}, nil), hardly, "Under pipeline 20 % of the items fail"},
 	} {
-		if got := timelineTitle("pipeline", c.w); got != c.want {
+		if got := timelineTitle("pipeline", c.trial, c.w); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}

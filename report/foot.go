@@ -129,7 +129,7 @@ func (v view) oneTrial(t results.Trial, trials int) []string {
 	if t.Cell.Simulated {
 		return []string{fmt.Sprintf("n = 1 simulated trial, block %d: %s · exact for its draws", t.Block, which), origin(v.run.Header, true)}
 	}
-	noise := noiseWords(t.Noise.Verdict)
+	noise := noiseWords(t.Noise)
 	if len(t.Noise.Reasons) > 0 {
 		noise += ": " + strings.Join(t.Noise.Reasons, ", ")
 	}
@@ -144,13 +144,15 @@ func (v view) oneTrial(t results.Trial, trials int) []string {
 }
 
 // noiseWords is a verdict as a reader takes it: an "unusable" trial is used, and
-// marked.
-func noiseWords(verdict string) string {
-	switch verdict {
-	case "":
+// marked; of a quiet one reasons are what could not be judged.
+func noiseWords(n results.Noise) string {
+	switch {
+	case n.Verdict == "":
 		return "noise unknown"
-	case results.Unusable:
+	case n.Verdict == results.Unusable:
 		return "very noisy"
+	case n.Verdict == results.Quiet && len(n.Reasons) > 0:
+		return "noise not judged"
 	}
-	return verdict
+	return n.Verdict
 }

@@ -161,6 +161,30 @@ func TestWrappedLinesFitAndKeepUnits(t *testing.T) {
 	}
 }
 
+func TestBalancedLinesAreAsManyAndNoLonger(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := strings.Join(rapid.SliceOfN(rapid.StringMatching(`[a-z]{1,12}`), 1, 30).Draw(t, "words"), " ")
+		w := vg.Length(rapid.IntRange(80, 500).Draw(t, "width"))
+		plain, balanced := titleType.wrap(text, w), titleType.balanced(text, w)
+		if len(balanced) != len(plain) || strings.Join(balanced, " ") != strings.Join(plain, " ") {
+			t.Fatalf("%q became %q", plain, balanced)
+		}
+		widest := func(lines []string) (most vg.Length) {
+			for _, l := range lines {
+				most = max(most, titleType.width(l))
+			}
+			return most
+		}
+		if widest(balanced) > widest(plain) {
+			t.Fatalf("%q is wider than %q", balanced, plain)
+		}
+	})
+	lines := titleType.balanced("Items under pipeline wait 83 % of their time, nearly all of it for process", 420)
+	if len(lines) != 2 || len(strings.Fields(strings.ReplaceAll(lines[1], "\u00a0", " "))) < 4 {
+		t.Errorf("%q", lines)
+	}
+}
+
 func TestFileNamesAreSafeAndDistinct(t *testing.T) {
 	safe := regexp.MustCompile(`^chart(-[a-z0-9.µ-]+)?$`)
 	rapid.Check(t, func(t *rapid.T) {

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -115,6 +116,25 @@ func (l lettering) wrap(s string, w vg.Length) []string {
 	}
 	return lines
 }
+
+// balanced is wrap with lines of about the same length: as few as wrap makes, each as
+// short as that allows, so that no word stands alone on the last.
+func (l lettering) balanced(s string, w vg.Length) []string {
+	lines := l.wrap(s, w)
+	lo, hi := w/vg.Length(2*len(lines)), w
+	for hi-lo > 1 && len(lines) > 1 {
+		mid := (lo + hi) / 2
+		if tighter := l.wrap(s, mid); len(tighter) == len(lines) && !slices.ContainsFunc(tighter, cut) {
+			lines, hi = tighter, mid
+		} else {
+			lo = mid
+		}
+	}
+	return lines
+}
+
+// cut reports whether fit shortened a line.
+func cut(line string) bool { return strings.HasSuffix(line, "…") }
 
 // fit shortens s with an ellipsis until it is no wider than w.
 func (l lettering) fit(s string, w vg.Length) string {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hbench/hbench/results"
@@ -34,6 +35,31 @@ func overLimitRun() *results.Run {
 			t.Limit.NS /= 8
 			t.Efficiency = 0.4
 		}
+	}
+	return run
+}
+
+// losingRun has a strategy that is the fastest since its requests are refused, other
+// ones in each trial.
+func losingRun(strategies ...string) *results.Run {
+	run := matrix{strategies: strategies, cores: []int{1, 2}, latencies: ms(1, 20), trials: 6, spread: 0.02}.run()
+	for i := range run.Trials {
+		t := &run.Trials[i]
+		if t.Cell.Strategy != "pipeline" {
+			continue
+		}
+		t.WallNS, t.Limit.NS, t.Efficiency = t.WallNS/4, t.Limit.NS/8, 0.4
+		for name := range t.Limit.Bounds {
+			t.Limit.Bounds[name] /= 8
+		}
+		t.Outcomes = results.Outcomes{Stored: 100, Failed: 300, Reasons: map[string]int{"status 429": 300}, FailedSet: fmt.Sprint(t.Cell.Key(), t.Block)}
+		t.Digest, t.Stages[0].Failures = t.Outcomes.FailedSet, 300
+		madeTimed(t, 20, 40)
+		for k := range t.Spans { // three of four items
+			s := &t.Spans[k]
+			s.Failed = s.Item%4 > 0
+		}
+		t.Spans = slices.DeleteFunc(t.Spans, func(s results.Span) bool { return s.Failed && s.Stage > 0 })
 	}
 	return run
 }

@@ -60,10 +60,10 @@ func (l lettering) from(align float64) lettering {
 func (p page) lines() (title, subtitle, notes []string) {
 	w := p.width - 2*marginX
 	if p.title != "" {
-		title = titleType.wrap(p.title, w)
+		title = titleType.balanced(p.title, w)
 	}
 	if p.subtitle != "" {
-		subtitle = subtitleType.wrap(p.subtitle, w)
+		subtitle = subtitleType.balanced(p.subtitle, w)
 	}
 	for _, n := range p.notes {
 		notes = append(notes, noteType.wrap(n, w)...)

@@ -160,7 +160,7 @@ func (v view) rooflinePage(name string, panels []roofPanel) page {
 		title:    v.headline(rooflineTitle(panels)),
 		subtitle: r.subtitle(),
 		notes: slices.Insert(v.foot(method("bar", "between order statistics", estimates), all), 1,
-			"roofs: items over each recorded bound, the highest of any strategy that keeps the limits · slope: items in flight over the time that one needs in the stages"),
+			"roofs: items over each recorded bound, the highest of any ranked strategy · slope: items in flight over the time that one needs in the stages"),
 		width: width, body: height + keyHeight(r.keyItems(Light), width-2*marginX), draw: r.draw,
 	}
 }
@@ -181,7 +181,7 @@ func (p roofPanel) hoverText(d roofDot) string {
 func (r *rooflineChart) scale() {
 	x0, x1, y0, y1 := 1.0, 1.0, math.Inf(1), 0.0
 	for _, p := range r.panels {
-		x1, y1 = max(x1, p.knee()*2), max(y1, p.roofs[0].rate)
+		x1, y0, y1 = max(x1, p.knee()*2), min(y0, p.roofs[0].rate), max(y1, p.roofs[0].rate)
 		for _, d := range p.dots {
 			x0, x1 = min(x0, d.inFlight), max(x1, d.inFlight)
 			y0, y1 = min(y0, d.Throughput.Center, d.Throughput.Lo), max(y1, d.Throughput.Hi)

@@ -85,6 +85,18 @@ func (s *samples) close(t results.Trial) {
 	s.n++
 }
 
+// whole is one sample of the whole time, without the moments of GC cycles.
+func (s samples) whole() samples {
+	one := samples{n: 1, looked: s.looked, at: []float64{s.end()}, gc: []uint32{0}}
+	for to, values := range map[*[]float64][]float64{&one.user: s.user, &one.system: s.system, &one.other: s.other, &one.steal: s.steal} {
+		*to = []float64{s.mean(values)}
+	}
+	for _, row := range s.inFlight {
+		one.inFlight = append(one.inFlight, []float64{s.mean(row)})
+	}
+	return one
+}
+
 // leastRest is the part of a trial below which a missing end is not worth a
 // sample of its own: the one before it lasts that much longer.
 const leastRest = 0.01

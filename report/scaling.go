@@ -107,6 +107,13 @@ func (c scalingCurve) unranked() bool {
 	return slices.ContainsFunc(c.cells, func(c analysis.CellSummary) bool { return !c.Ranks() })
 }
 
+// losesDifferently reports whether other items failed on other cores.
+func (c scalingCurve) losesDifferently() bool {
+	return slices.ContainsFunc(c.cells, func(one analysis.CellSummary) bool {
+		return one.Cell.Simulated == c.cells[0].Cell.Simulated && one.FailedSet != c.cells[0].FailedSet
+	})
+}
+
 // alone reports whether all curves are of one strategy.
 func alone(curves []scalingCurve) bool {
 	return !slices.ContainsFunc(curves, func(c scalingCurve) bool { return c.cell().Strategy != curves[0].cell().Strategy })

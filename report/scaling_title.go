@@ -13,8 +13,8 @@ func (c scalingCurve) lawText() string {
 	switch {
 	case c.law == nil && slices.ContainsFunc(c.cells, func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 }):
 		return "no law: it keeps no limit"
-	case c.law == nil && c.unranked():
-		return "no law: it lost items that others stored"
+	case c.law == nil && c.losesDifferently():
+		return "no law: its cells stored different items"
 	case c.law == nil && c.counts() < analysis.LeastToFit:
 		return fmt.Sprintf("no law of %d numbers of cores: it takes %d", c.counts(), analysis.LeastToFit)
 	case c.law == nil:

@@ -103,7 +103,10 @@ func (t *table) measuredFinding(groups []analysis.Group) string {
 
 // unranked says why no strategy is called the fastest.
 func (t *table) unranked(groups []analysis.Group) string {
-	least, most := 0, 0
+	least, most, others := 0, 0, false
+	for _, c := range t.cells {
+		others = others || c.OtherItems && slices.Contains(groups, analysis.GroupOf(c.Cell))
+	}
 	for _, g := range groups {
 		if c := t.contests[g]; c.RunnerUp != nil {
 			n := min(c.Best.Seconds.N, c.RunnerUp.Seconds.N)
@@ -114,7 +117,7 @@ func (t *table) unranked(groups []analysis.Group) string {
 		}
 	}
 	switch {
-	case most == 0 && slices.ContainsFunc(t.cells, func(c analysis.CellSummary) bool { return c.OtherItems }):
+	case most == 0 && others:
 		return "No two strategies stored the same items: none is ranked."
 	case most == 0:
 		return "No two strategies were measured against each other."

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -27,98 +26,45 @@ func timelinePages(v view) (pages []page, why string) {
 	begin, end := window(sampled)
 	shown := within(sampled, begin, end)
 	tl := timeline{example: e, rows: thinned(shown, mostRows), begin: begin, end: end}
-	wait := waitingOf(e.trial.Stages, sampled)
-	subtitle := fmt.Sprintf("%s. A row an item: %d of %d sampled ones, of %s in all. Bar: in a stage; thin bar: waiting for the next.",
-		e.what(), len(tl.rows), len(sampled), rateText(float64(e.trial.Items)))
-	if wait.median > 0 {
-		subtitle += fmt.Sprintf(" Median wait for %s: %s.", wait.stage, spanText(wait.median))
-	}
+	wait := waitingOf(e.trial.Stages, wellEnded(sampled))
 	return []page{{
-		title:    v.headline(timelineTitle(v.short(e.trial.Cell), wait)),
-		subtitle: subtitle,
+		title:    v.headline(timelineTitle(v.short(e.trial.Cell), e.trial, wait)),
+		subtitle: tl.subtitle(sampled, wait),
 		notes:    v.oneTrial(e.trial, e.cell.Trials),
 		width:    narrow, body: tl.height(), draw: tl.draw,
 	}}, ""
 }
 
-// journey is one item's spans, by stage.
-type journey struct {
-	item  int
-	spans []results.Span
-}
-
-func (j journey) begin() float64 { return float64(j.spans[0].StartNS) }
-func (j journey) end() float64   { return float64(j.spans[len(j.spans)-1].EndNS) }
-
-// journeys sorts a trial's spans into items, those that started first first.
-// Spans of stages that the trial does not name, and such as end before they
-// start, are left out.
-func journeys(t results.Trial) []journey {
-	byItem := map[int][]results.Span{}
-	for _, s := range t.Spans {
-		if s.Stage >= 0 && s.Stage < len(t.Stages) && s.EndNS >= s.StartNS && s.StartNS >= 0 {
-			byItem[s.Item] = append(byItem[s.Item], s)
-		}
-	}
-	var out []journey
-	for item, spans := range byItem {
-		slices.SortStableFunc(spans, func(a, b results.Span) int {
-			return cmp.Or(cmp.Compare(a.Stage, b.Stage), cmp.Compare(a.StartNS, b.StartNS))
-		})
-		out = append(out, journey{item, spans})
-	}
-	slices.SortFunc(out, func(a, b journey) int {
-		return cmp.Or(cmp.Compare(a.begin(), b.begin()), cmp.Compare(a.item, b.item))
-	})
-	return out
-}
-
-// widest is how many times an item's median time in the run a timeline spans:
-// beyond, its bars are too short to read.
-const widest = 16
-
-// window is the time that the timeline shows: all of it where the items' bars
-// are long enough, otherwise a part from the middle of the run.
-func window(items []journey) (begin, end float64) {
-	lives := make([]float64, len(items))
-	for i, j := range items {
-		lives[i] = j.end() - j.begin()
-		end = max(end, j.end())
-	}
-	slices.Sort(lives)
-	life := lives[len(lives)/2]
-	if life <= 0 || end <= widest*life {
-		return 0, end
-	}
-	return end/2 - widest*life/2, end/2 + widest*life/2
-}
-
-// within are the items that begin and end in the window; all, if none does.
-func within(items []journey, begin, end float64) []journey {
-	out := slices.DeleteFunc(slices.Clone(items), func(j journey) bool { return j.begin() < begin || j.end() > end })
-	if len(out) == 0 {
-		return items
-	}
-	return out
-}
-
-// thinned keeps at most n items, evenly spaced.
-func thinned(items []journey, n int) []journey {
-	if len(items) <= n {
-		return items
-	}
-	out := make([]journey, n)
-	for i := range out {
-		out[i] = items[i*len(items)/n]
-	}
-	return out
-}
+// failedRadius keeps the crosses of two rows apart.
+const failedRadius = vg.Length(2.4)
 
 // timeline is the middle of the page.
 type timeline struct {
 	example
 	rows       []journey
 	begin, end float64
+}
+
+func (tl timeline) subtitle(sampled []journey, wait waiting) string {
+	text := fmt.Sprintf("%s. A row an item: %d of %d sampled ones, of %s in all. Bar: in a stage; thin bar: waiting for the next.",
+		tl.what(), len(tl.rows), len(sampled), wholeText(tl.trial.Items))
+	if n := tl.failed(); n > 0 {
+		text += fmt.Sprintf(" Cross: failed there (%d of the %d shown).", n, len(tl.rows))
+	}
+	if wait.median > 0 {
+		text += fmt.Sprintf(" Median wait for %s: %s.", wait.stage, spanText(wait.median))
+	}
+	return text
+}
+
+// failed is how many of the rows are of items that failed.
+func (tl timeline) failed() (n int) {
+	for _, j := range tl.rows {
+		if j.failed {
+			n++
+		}
+	}
+	return n
 }
 
 // height gives each row room within bounds.
@@ -132,7 +78,11 @@ func (tl timeline) keyItems(t Theme) []keyItem {
 	for i, s := range tl.trial.Stages {
 		out = append(out, keyItem{text: s.Name, fill: tl.nth(i).shade(t)})
 	}
-	return append(out, keyItem{text: "waiting", fill: t.of(axisLine), form: keyThinBar})
+	out = append(out, keyItem{text: "waiting", fill: t.of(axisLine), form: keyThinBar})
+	if tl.failed() > 0 {
+		out = append(out, keyItem{text: "failed", fill: t.of(ink), form: keyMarker, marker: marker{shape: cross}})
+	}
+	return out
 }
 
 func (tl timeline) draw(c draw.Canvas, t Theme) {
@@ -168,6 +118,10 @@ func (tl timeline) drawRow(p panel, t Theme, j journey, row float64) {
 			p.rect(from, to, row-0.4, row+0.4, 0, 1, tl.nth(s.Stage).shade(t))
 		}
 	}
+	if last := j.end(); j.failed && last >= tl.begin && last <= tl.end {
+		p.SetColor(t.of(ink)) // without a marker's ring, which would cover the rows beside it
+		p.Fill(cross.path(p.at(last, row), failedRadius))
+	}
 }
 
 func (tl timeline) hoverText(j journey) string {
@@ -179,6 +133,9 @@ func (tl timeline) hoverText(j journey) string {
 			}
 		}
 		s += fmt.Sprintf(", %s %s", tl.trial.Stages[span.Stage].Name, spanText(float64(span.EndNS-span.StartNS)))
+	}
+	if j.failed {
+		return s + ", failed at " + spanText(j.end())
 	}
 	return s + ", done at " + spanText(j.end())
 }

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/hbench/hbench/results"
@@ -40,8 +42,15 @@ func waitingOf(stages []results.Stage, items []journey) waiting {
 	return waiting{waited / lived, stages[at].Name, sums[at] / waited, waits[at][len(waits[at])/2]}
 }
 
-// timelineTitle says how much of their time the items wait, and what for.
-func timelineTitle(strategy string, w waiting) string {
+// manyFail is the share of failed items from which they are the news.
+const manyFail = 0.1
+
+// timelineTitle says how many items fail and why, or how much of their time the items
+// wait, and what for.
+func timelineTitle(strategy string, t results.Trial, w waiting) string {
+	if share := float64(t.Outcomes.Failed) / float64(max(1, t.Items)); share >= manyFail {
+		return fmt.Sprintf("Under %s %s of the items fail%s", strategy, percentText(share), failedIn(t))
+	}
 	if w.share < hardlyWaits {
 		return fmt.Sprintf("Under %s, items hardly wait between stages", strategy)
 	}
@@ -53,4 +62,24 @@ func timelineTitle(strategy string, w waiting) string {
 		how = "most of it"
 	}
 	return fmt.Sprintf("Items under %s wait %s of their time, %s for %s", strategy, percentText(w.share), how, w.stage)
+}
+
+// failedIn says in which stage most items failed, and of what, as a clause; empty where
+// the record does not tell.
+func failedIn(t results.Trial) string {
+	reasons := slices.Sorted(maps.Keys(t.Outcomes.Reasons))
+	if len(t.Stages) == 0 || len(reasons) == 0 {
+		return ""
+	}
+	stage := slices.MaxFunc(t.Stages, func(a, b results.Stage) int { return cmp.Compare(a.Failures, b.Failures) })
+	where, of := " in "+stage.Name, slices.MaxFunc(reasons, func(a, b string) int {
+		return cmp.Compare(t.Outcomes.Reasons[a], t.Outcomes.Reasons[b])
+	})
+	if stage.Failures < t.Outcomes.Failed {
+		where = ", most of them" + where
+	}
+	if len(reasons) > 1 {
+		of = "most of all " + of
+	}
+	return where + " (" + of + ")"
 }
