@@ -203,17 +203,18 @@ func (a *app) howMade(folder string, b baseline.Baseline) error {
 	return out.Flush()
 }
 
-// programText is the version of hbench, with the commit as people shorten it.
+// programText is the commit of hbench as people shorten it, or its version where the
+// build knew no commit.
 func programText(b baseline.Baseline) string {
-	const short = 7
-	commit, changes, _ := strings.Cut(b.Commit, "+")
-	if len(commit) > short {
-		commit = commit[:short]
+	const short = 12
+	commit, changes, changed := strings.Cut(b.Commit, "+")
+	if commit == "" {
+		return b.Version
 	}
-	if changes != "" {
-		commit += "+"
+	if changed {
+		changes = "+" + changes
 	}
-	return strings.TrimSpace(b.Version + " " + commit)
+	return commit[:min(short, len(commit))] + changes
 }
 
 // sizeText is a file's size.
