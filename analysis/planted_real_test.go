@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/hbench/hbench/bench"
@@ -114,12 +115,16 @@ func (c realCause) setup() model.Setup {
 	return s
 }
 
-// measured makes so many trials of a setup, in processes of their own.
-func measured(b *testing.B, s model.Setup, trials int) *results.Run {
+// atWork is a bench for the trials of one setup, in processes of their own.
+type atWork struct {
+	*testing.B
+	header results.Header
+}
+
+func newAtWork(b *testing.B, s model.Setup) atWork {
 	b.Helper()
 	cell := results.Cell{Strategy: s.Strategy, Cores: s.Cores}
-	plans := []bench.CellPlan{{Cell: cell, Spec: s.Spec}}
-	calibration, err := bench.Calibrate(b.Context(), plans, nil)
+	calibration, err := bench.Calibrate(b.Context(), []bench.CellPlan{{Cell: cell, Spec: s.Spec}}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -127,65 +132,140 @@ func measured(b *testing.B, s model.Setup, trials int) *results.Run {
 	if err != nil {
 		b.Fatal(err)
 	}
-	path := filepath.Join(b.TempDir(), "run.jsonl")
-	w, err := results.Create(path, results.Header{Spec: spec, Calibration: calibration, Plan: results.Plan{Cells: []results.Cell{cell}, Blocks: trials}})
+	return atWork{b, results.Header{Spec: spec, API: string(bench.Process), Calibration: calibration, Plan: results.Plan{Cells: []results.Cell{cell}}}}
+}
+
+// measured is the header's plan, measured in so many blocks.
+func (w atWork) measured(blocks int, order func(cells int, seed uint64, block int) []int) *results.Run {
+	w.Helper()
+	h := w.header
+	h.Plan.Blocks = blocks
+	plans, _, _, err := bench.Resume(&results.Run{Header: h}, 0, strategies.All)
 	if err != nil {
-		b.Fatal(err)
+		w.Fatal(err)
+	}
+	path := filepath.Join(w.TempDir(), "run.jsonl")
+	file, err := results.Create(path, h)
+	if err != nil {
+		w.Fatal(err)
 	}
 	self, err := os.Executable()
 	if err != nil {
-		b.Fatal(err)
+		w.Fatal(err)
 	}
-	sweep := bench.Sweep{Plans: plans, Blocks: trials, API: bench.Process, Calibration: calibration, Run: bench.Child{Path: self}.Run}
-	if _, err := sweep.Measure(b.Context(), w); err != nil {
-		b.Fatal(err)
+	sweep := bench.Sweep{Plans: plans, Blocks: blocks, Order: order, API: bench.Process, Calibration: h.Calibration, Run: bench.Child{Path: self}.Run}
+	if _, err := sweep.Measure(w.Context(), file); err != nil {
+		w.Fatal(err)
 	}
-	if err := w.Close(); err != nil {
-		b.Fatal(err)
+	if err := file.Close(); err != nil {
+		w.Fatal(err)
 	}
 	run, err := results.ReadFile(path)
 	if err != nil {
-		b.Fatal(err)
+		w.Fatal(err)
 	}
 	return run
+}
+
+// diagnosed measures three trials of the setup, and asks what held them up.
+func (w atWork) diagnosed() Diagnosis {
+	w.Helper()
+	run := w.measured(3, nil)
+	d, err := NewDiagnoser(run, strategies.All).Diagnose(w.Context(), run.Header.Plan.Cells[0])
+	if err != nil {
+		w.Fatal(err)
+	}
+	return d
+}
+
+// experimented makes the experiment that would confirm a diagnosis: its own remedy and
+// every stage made faster, in six blocks.
+func (w atWork) experimented(s model.Setup, d Diagnosis) Experiment {
+	w.Helper()
+	plan, err := PlanWhatIf(s.Spec, w.header.Plan.Cells[0], d, strategies.All, WhatIfOptions{Speedups: []float64{0.25}, Method: MethodAuto, Cores: bench.Cores(), Calibration: w.header.Calibration})
+	if err != nil {
+		w.Fatal(err)
+	}
+	cells := []results.Cell{plan.Baseline}
+	kept := plan.Treatments[:0]
+	for i, t := range plan.Treatments {
+		if i == 0 || t.Changes[0].Change == string(model.ChangeFaster) {
+			kept, cells = append(kept, t), append(cells, t.Cell)
+		}
+	}
+	plan.Treatments = kept
+	w.header.WhatIf, w.header.Plan.Cells = &plan, cells
+	x, err := WhatIf(w.Context(), w.measured(6, bench.Mirrored), strategies.All)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return x
+}
+
+func (c realCause) names(d Diagnosis) bool {
+	return d.Verdict == c.want && (c.stage == "" || d.Stage == c.stage)
 }
 
 // BenchmarkPlantedReal builds each cause into a job, measures it on this machine, ten
 // times three trials, and reports how often its name was found. Repetitions whose
 // trials all ran on a machine that was not fit are counted apart.
 func BenchmarkPlantedReal(b *testing.B) {
+	eachRealCause(b, func(w atWork, c realCause) {
+		const repetitions = 10
+		named, judged := 0, 0
+		for w.Loop() {
+			named, judged = 0, 0
+			for range repetitions {
+				d := w.diagnosed()
+				if d.Trials == 0 {
+					continue
+				}
+				judged++
+				if c.names(d) {
+					named++
+					continue
+				}
+				w.Logf("%s, %s: %q", d.Verdict, d.Stage, d.Doubts)
+				for _, e := range d.Evidence {
+					w.Logf("    %s: %s", e.Asked, e.Found)
+				}
+			}
+		}
+		w.ReportMetric(float64(named), "named")
+		w.ReportMetric(float64(judged), "judged")
+	})
+}
+
+// BenchmarkPlantedWhatIf makes the experiment of each planted cause, from the diagnosis
+// of three trials, and reports whether it was confirmed.
+func BenchmarkPlantedWhatIf(b *testing.B) {
+	eachRealCause(b, func(w atWork, c realCause) {
+		confirmed := 0
+		for w.Loop() {
+			confirmed = 0
+			d := w.diagnosed()
+			if !c.names(d) {
+				w.Logf("%s, %s: %q", d.Verdict, d.Stage, d.Doubts)
+			}
+			x := w.experimented(c.setup(), d)
+			if x.Confirmed {
+				confirmed = 1
+			}
+			w.Log(x.Conclusion)
+			for _, change := range x.Changes {
+				w.Logf("    %s: predicted %.3f, measured %v: %s %s", change.What, change.Predicted, change.Measured, change.Outcome, change.Why)
+			}
+		}
+		w.ReportMetric(float64(confirmed), "confirmed")
+	})
+}
+
+func eachRealCause(b *testing.B, f func(atWork, realCause)) {
 	if bench.Cores() < 2 {
 		b.Skip("takes two cores")
 	}
 	b.Setenv(childEnv, "1")
-	const repetitions, trials = 10, 3
 	for _, c := range realCauses {
-		b.Run(c.name, func(b *testing.B) {
-			named, judged := 0, 0
-			for b.Loop() {
-				named, judged = 0, 0
-				for range repetitions {
-					run := measured(b, c.setup(), trials)
-					d, err := NewDiagnoser(run, strategies.All).Diagnose(b.Context(), run.Header.Plan.Cells[0])
-					if err != nil {
-						b.Fatal(err)
-					}
-					if d.Trials == 0 {
-						continue
-					}
-					judged++
-					if d.Verdict == c.want && (c.stage == "" || d.Stage == c.stage) {
-						named++
-						continue
-					}
-					b.Logf("%s, %s: %q", d.Verdict, d.Stage, d.Doubts)
-					for _, e := range d.Evidence {
-						b.Logf("    %s: %s", e.Asked, e.Found)
-					}
-				}
-			}
-			b.ReportMetric(float64(named), "named")
-			b.ReportMetric(float64(judged), "judged")
-		})
+		b.Run(strings.ReplaceAll(c.name, " ", "-"), func(b *testing.B) { f(newAtWork(b, c.setup()), c) })
 	}
 }
