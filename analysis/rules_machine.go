@@ -27,7 +27,7 @@ func memoryRule(s symptoms) (string, *finding) {
 	}
 	share := float64(s.trial.GC.CPUNS) / total
 	found := fmt.Sprintf("the collector took %s of the CPU time, in %d cycles", percent(share), s.trial.GC.Cycles)
-	if share > collecting && s.used() >= nearBound {
+	if share > collecting && max(s.used(), s.computingShare()) >= nearBound {
 		return found + ", while the cores were in use", &finding{verdict: VerdictMemory}
 	}
 	return found, nil
@@ -73,7 +73,7 @@ func oversubscribedRule(s symptoms) (string, *finding) {
 		}
 	}
 	if served > 0 {
-		found += fmt.Sprintf("; answers waited for a core for %s of their service time", percent(late/served))
+		found += fmt.Sprintf("; answers waited for a core for %.2f times what the service took", late/served)
 	}
 	if served > 0 && late > besides*served {
 		return found, &finding{verdict: VerdictOversubscribed, stage: s.computing()}

@@ -132,6 +132,15 @@ func (s symptoms) used() float64 {
 	return (float64(s.trial.CPU.TotalNS()) + s.sharing()) / s.coreTime()
 }
 
+// computingShare is the share of the cores' time for which an item was computed on, by
+// the spans: what its worker waited within them is in it. 0 where cores do not bind.
+func (s symptoms) computingShare() float64 {
+	if s.coreTime() == 0 {
+		return 0
+	}
+	return float64(s.trial.CPU.KernelNS) / s.coreTime()
+}
+
 // stalled is the share of the makespan, at most, for which a stage had only
 // stragglers at the ends of its periods.
 func (s symptoms) stalled() (ns float64) {
