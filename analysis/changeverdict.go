@@ -47,8 +47,8 @@ type evidence struct {
 	alpha    float64
 }
 
-// mostUnusable is the share of disturbed pairs beyond which finding nothing says
-// nothing.
+// mostUnusable is the share of disturbed pairs beyond which it is the machine that
+// leaves a cell open.
 const mostUnusable = 0.5
 
 // verdict judges, with a reason where the word alone does not say it.
@@ -87,7 +87,8 @@ func (e evidence) leavesNoRoom() bool {
 
 // tooNoisy says why noise forbids a verdict; empty: it does not. A change that is
 // found was found in spite of the noise, which the pairs share; only a difference of
-// base against itself could be taken for it. One that is not found may be hidden.
+// base against itself could be taken for it. One that is not found may be hidden: how
+// much noise there was, base measured again says, and where it was not, the machine.
 func (e evidence) tooNoisy(found bool) string {
 	reach := max(e.noise.Hi, -e.noise.Lo)
 	switch n := e.noise; {
@@ -97,7 +98,7 @@ func (e evidence) tooNoisy(found bool) string {
 		return ""
 	case e.noise.Known() && reach > e.gate:
 		return fmt.Sprintf("base may differ from itself by %s, and the gate is %s", sizeText(reach), sizeText(e.gate))
-	case e.unusable > mostUnusable:
+	case !e.noise.Known() && e.unusable > mostUnusable && !e.leavesNoRoom():
 		return fmt.Sprintf("the machine was unusable in %.0f %% of the pairs", 100*e.unusable)
 	}
 	return ""

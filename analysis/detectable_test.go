@@ -1,8 +1,11 @@
 package analysis
 
 import (
+	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -59,6 +62,26 @@ func TestWhatIsDetectableIsFound(t *testing.T) {
 		}
 		if share := float64(found) / times; !within(share, Power, 0.025) {
 			t.Errorf("%+v: a shift of %.3f is found in %.1f %%", c, shift, 100*share)
+		}
+	}
+}
+
+func TestTheGuideSaysWhatBlocksFind(t *testing.T) {
+	guide, err := os.ReadFile("../docs/comparing.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range []int{6, 8, 10, 12, 16, 20, 30, 50} {
+		row := fmt.Sprintf("| %d |", n)
+		for _, cells := range []float64{1, 6, 24, 60} {
+			text := "none"
+			if d, ok := Detectable(n, DefaultAlpha/cells, Power); ok {
+				text = fmt.Sprintf("%.1f %%", d)
+			}
+			row += " " + text + " |"
+		}
+		if !strings.Contains(string(guide), "\n"+row+"\n") {
+			t.Errorf("the guide has not: %s", row)
 		}
 	}
 }
