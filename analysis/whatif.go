@@ -20,15 +20,16 @@ import (
 // test (the fixed sequence of Maurer, Hothorn and Lehmacher, in: Biometrie in der
 // chemisch-pharmazeutischen Industrie 6, 1995, 3-18). A change whose interval lies above
 // no gain, but which comes behind one that was not confirmed, is OutcomeOpen: it is to
-// be measured by itself.
+// be measured by itself. One of which too few pairs are left is passed over.
 type Experiment struct {
 	Cell      results.Cell   `json:"cell"` // the baseline
 	Claim     results.Claim  `json:"claim"`
-	Diagnosis Diagnosis      `json:"diagnosis"` // of the baseline's trials, or in a simulation of those that it rests on
-	Simulated bool           `json:"simulated"` // nothing was measured, gains are predicted
-	Idle      bool           `json:"idle"`      // nothing was changed: it tests itself
-	Pairs     int            `json:"pairs"`     // blocks in which the baseline has a trial that counts
-	Changes   []TestedChange `json:"changes"`   // in the order in which they are tested, then those that are not measured
+	Diagnosis Diagnosis      `json:"diagnosis"`          // of the baseline's trials, or in a simulation of those that it rests on
+	Simulated bool           `json:"simulated"`          // nothing was measured, gains are predicted
+	Idle      bool           `json:"idle"`               // nothing was changed: it tests itself
+	Pairs     int            `json:"pairs"`              // blocks in which the baseline has a trial that counts
+	LeftOut   map[string]int `json:"left_out,omitempty"` // trials that are in no pair, by what keeps them out
+	Changes   []TestedChange `json:"changes"`            // in the order in which they are tested, then those that are not measured
 	Curves    []GainCurve    `json:"curves,omitempty"`
 
 	Confirmed  bool     `json:"confirmed"`  // the claim
@@ -44,7 +45,6 @@ type TestedChange struct {
 	Predicted float64        `json:"predicted,omitempty"`
 	Measured  *Interval      `json:"measured,omitempty"`  // nil: not measured
 	Pairs     int            `json:"pairs"`               // that the interval rests on
-	LeftOut   []string       `json:"left_out,omitempty"`  // trials that are in no pair, with the reason
 	Stretched bool           `json:"stretched,omitempty"` // tested by stretching the other stages
 	Outcome   Outcome        `json:"outcome"`
 	Why       string         `json:"why,omitempty"`
@@ -96,8 +96,8 @@ var ErrNoExperiment = errors.New("the run is no experiment: hbench whatif makes 
 // HodgesLehmann's of the logarithms of the pairs' ratios, with the interval that belongs
 // to the exact signed-rank test: it assumes nothing but that without a change two trials
 // of a block could have changed places. A percentile bootstrap, which is common here,
-// would be no match for it: of 5 or 6 pairs its 95 % intervals hold the truth in about
-// 80 to 90 % of experiments.
+// says more than it knows: of 5 or 6 normal differences its 95 % interval holds the mean
+// in 84 to 86 % of experiments.
 //
 // A claim is confirmed where its own change gains, no other change of that kind lies
 // wholly above it, and, where it is about stages, these made faster gain more than any
@@ -178,8 +178,8 @@ func (x *Experiment) judge() {
 			c.Measured = &Interval{math.Exp(e.Center), math.Exp(e.Lo), math.Exp(e.Hi), e.Confidence}
 		}
 		switch gains := c.Measured != nil && c.Measured.Lo > 1; {
-		case c.Pairs < LeastPairs:
-			c.Outcome, intact = OutcomeFew, false
+		case c.Pairs < LeastPairs: // it cannot be tested, whatever it would show
+			c.Outcome = OutcomeFew
 		case gains && intact:
 			c.Outcome = OutcomeConfirmed
 		case gains:
@@ -212,4 +212,28 @@ func (c TestedChange) Flag() string {
 		flags = append(flags, r.Flag())
 	}
 	return strings.Join(flags, " ")
+}
+
+// SpeedUps are what single stages gain by being faster, by the largest share that was
+// tried of all: measured, or where nothing was measured predicted.
+func (x *Experiment) SpeedUps() (share float64, stages []TestedChange) {
+	for _, c := range x.Changes {
+		if by, faster := c.Faster(); faster && c.known(x.Simulated) {
+			share = max(share, by)
+		}
+	}
+	for _, c := range x.Changes {
+		if by, faster := c.Faster(); faster && by == share && len(c.Changes) == 1 && c.known(x.Simulated) {
+			stages = append(stages, c)
+		}
+	}
+	return share, stages
+}
+
+// known reports whether there is a figure of the change.
+func (c TestedChange) known(predicted bool) bool {
+	if predicted {
+		return c.Predicted > 0
+	}
+	return c.Measured != nil && c.Pairs >= LeastPairs
 }

@@ -3,8 +3,11 @@ package analysis
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/hbench/hbench/model"
 	"github.com/hbench/hbench/replay"
@@ -34,8 +37,8 @@ func (p *planner) fasterStages(share float64, stages ...int) attempt {
 	missing := ""
 	spared := 0.0 // share of the makespan
 	for _, k := range stages {
-		a.changes = append(a.changes, p.setup.Faster(k, 1-share))
-		missing = cmp.Or(missing, p.unsettable(k, 1-share))
+		change, why := p.faster(k, 1-share)
+		a.changes, missing = append(a.changes, change), cmp.Or(missing, why)
 		for _, e := range p.d.Elasticities {
 			if e.Stage == p.setup.Spec.Stages[k].Name {
 				spared += share * max(e.Share, 0)
@@ -62,29 +65,76 @@ func (p *planner) fasterStages(share float64, stages ...int) attempt {
 // coarse is how far a stage's time may be from what was asked, as a share of the change.
 const coarse = 0.1
 
-// unsettable says why stage k cannot be made faster by its field; empty: it can.
-func (p *planner) unsettable(k int, f float64) string {
-	s := p.setup.Spec.Stages[k]
-	if f == 1 {
+// faster makes stage k take f times as long by its field; why says that this will not
+// do.
+func (p *planner) faster(k int, f float64) (r model.Remedy, why string) {
+	s, r := p.setup.Spec.Stages[k], p.setup.Faster(k, f)
+	switch {
+	case f == 1:
+		return r, ""
+	case s.Kind == stage.IO:
+		return r, unsettableIO(p.setup.Spec, s)
+	case s.Rounds > 0:
+		return r, tooCoarse(s, float64(s.Rounds), float64(max(int(float64(s.Rounds)*f+0.5), 1)), f)
+	}
+	c, err := replay.CalibrationFor(s.Kernel, int(p.setup.Spec.Payload), p.o.Calibration)
+	if err != nil { // then nothing is rounded, as in virtual time
+		return r, ""
+	}
+	rounds := func(d workloads.Dist) (mean float64) {
+		n := min(p.setup.Spec.Items, fewItems)
+		for i := range n {
+			mean += float64(c.Rounds(d.At(p.setup.Spec.Seed, s.Name, i, 0))) / float64(n)
+		}
+		return mean
+	}
+	before, faster := rounds(s.Cost), s.Cost.Scale(f)
+	if why = tooCoarse(s, before, rounds(faster), f); why == "" {
+		return r, ""
+	}
+	if faster, ok := inTurn(before*f, c); ok && !s.Cost.Random() {
+		r.To, why = faster.String(), ""
+	}
+	return r, why
+}
+
+// fewItems are enough to see how rounds are rounded.
+const fewItems = 1000
+
+// tooCoarse says that a number of rounds is not what was asked; empty: it is.
+func tooCoarse(s workloads.Stage, before, after, f float64) string {
+	if off := after/before - f; off <= coarse*(1-f) && -off <= coarse*(1-f) {
 		return ""
 	}
-	if s.Kind == stage.IO {
-		return unsettableIO(p.setup.Spec, s)
+	return fmt.Sprintf("the work of %s, in rounds of %s, cannot be made %s less", s.Name, s.Kernel, percent(1-f))
+}
+
+// mostInTurn is after how many items the numbers of rounds repeat, at most.
+const mostInTurn = 8
+
+// inTurn are costs that come to a broken number of rounds on average: in turn one round
+// more and one less. Ok is false where it is less than one.
+func inTurn(rounds float64, c workloads.Calibration) (costs workloads.Dist, ok bool) {
+	low, share := math.Modf(rounds)
+	if low < 1 {
+		return costs, false
 	}
-	before, after := float64(s.Rounds), 0.0
-	if s.Rounds > 0 {
-		after = float64(max(int(before*f+0.5), 1))
-	} else {
-		c, err := replay.CalibrationFor(s.Kernel, int(p.setup.Spec.Payload), p.o.Calibration)
-		if err != nil { // then nothing is rounded, as in virtual time
-			return ""
+	items, more := 2, 1.0
+	for n := 2; n <= mostInTurn; n++ {
+		if m := math.Round(share * float64(n)); math.Abs(m/float64(n)-share) < math.Abs(more/float64(items)-share) {
+			items, more = n, m
 		}
-		before, after = float64(c.Rounds(s.Cost.Mean())), float64(c.Rounds(s.Cost.Scale(f).Mean()))
 	}
-	if off := after/before - f; off > coarse*(1-f) || -off > coarse*(1-f) {
-		return fmt.Sprintf("%.0f rounds of %s cannot be made %s fewer", before, s.Kernel, percent(1-f))
+	var texts []string
+	for i := range items {
+		n := low
+		if math.Floor(float64(i+1)*more/float64(items)) > math.Floor(float64(i)*more/float64(items)) {
+			n++
+		}
+		texts = append(texts, time.Duration(n*c.NSPerRound).String())
 	}
-	return ""
+	costs, err := workloads.ParseDist("alternating(" + strings.Join(texts, ",") + ")")
+	return costs, err == nil
 }
 
 func unsettableIO(spec workloads.Spec, s workloads.Stage) string {

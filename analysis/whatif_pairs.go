@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 
@@ -12,22 +11,18 @@ import (
 // measure pairs the trials of each treatment with the baseline's.
 func (x *Experiment) measure(run *results.Run, w results.WhatIf) {
 	cells, _ := ByCell(run)
-	find := func(c results.Cell) (fit map[int][]results.Trial, leftOut []string) {
+	find := func(c results.Cell) map[int][]results.Trial {
 		i := slices.IndexFunc(cells, func(ct CellTrials) bool { return ct.Cell.Same(c) })
 		if i < 0 {
-			return nil, nil
+			return nil
 		}
-		return fitTrials(cells[i].Trials)
+		return byBlock(x.fit(cells[i].Trials))
 	}
-	base, leftOut := find(w.Baseline)
+	base := find(w.Baseline)
 	x.Pairs = len(base)
 	for i, t := range w.Treatments {
 		c := &x.Changes[i]
-		var after map[int][]results.Trial
-		after, c.LeftOut = find(t.Cell)
-		for _, why := range leftOut {
-			c.LeftOut = append(c.LeftOut, "of the baseline "+why)
-		}
+		after := find(t.Cell)
 		for block, before := range base {
 			if len(before) != 1 || len(after[block]) != 1 { // of files that were joined nobody knows which belong together
 				continue
@@ -40,24 +35,24 @@ func (x *Experiment) measure(run *results.Run, w results.WhatIf) {
 	}
 }
 
-// fitTrials are the trials that may be in a pair, by block, and what keeps the others
-// out.
-func fitTrials(all []CountedTrial) (fit map[int][]results.Trial, leftOut []string) {
-	var in []results.Trial
-	out := map[string]int{}
+// unfit is what keeps a trial out that ended well, beside another digest.
+const unfit = "unusable machine"
+
+// fit gives the trials that may be in a pair, and counts the others.
+func (x *Experiment) fit(all []CountedTrial) (in []results.Trial) {
 	for _, t := range all {
-		switch {
-		case t.LeftOut != "":
-			out[t.LeftOut]++
-		case t.Noise.Verdict == results.Unusable:
-			out["on an unusable machine"]++
-		default:
-			in = append(in, t.Trial)
+		why := t.LeftOut
+		if why == "" && t.Noise.Verdict == results.Unusable {
+			why = unfit
 		}
+		if why == "" {
+			in = append(in, t.Trial)
+			continue
+		}
+		if x.LeftOut == nil {
+			x.LeftOut = map[string]int{}
+		}
+		x.LeftOut[why]++
 	}
-	for why, n := range out {
-		leftOut = append(leftOut, fmt.Sprintf("%s: %s", trialsText(n), why))
-	}
-	slices.Sort(leftOut)
-	return byBlock(in), leftOut
+	return in
 }

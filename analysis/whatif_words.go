@@ -75,11 +75,8 @@ func (x *Experiment) ClaimText() string {
 
 // String is the gain with its interval.
 func (i Interval) String() string {
-	return fmt.Sprintf("%.2f× as fast (%s: %.2f–%.2f×)", i.Center, confidencePercent(i.Confidence), i.Lo, i.Hi)
+	return fmt.Sprintf("%.2f× as fast (%.2f–%.2f×)", i.Center, i.Lo, i.Hi)
 }
-
-// confidencePercent is cut, not rounded: 96.9 % is not 97 %.
-func confidencePercent(c float64) string { return fmt.Sprintf("%d %%", int(c*100+1e-9)) }
 
 // conclude says what the experiment comes to.
 func (x *Experiment) conclude() {
