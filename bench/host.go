@@ -2,6 +2,8 @@ package bench
 
 import (
 	"fmt"
+	"os"
+	"runtime"
 	"time"
 
 	"github.com/hbench/hbench/mockapi"
@@ -53,6 +55,9 @@ func (h *host) close() {
 	_ = h.server.Close() // it serves nobody any more
 	h.clock.Close()
 	leave(0) // back to all cores, for what comes after the sweep
+	if os.Getenv("GOMAXPROCS") == "" {
+		runtime.SetDefaultGOMAXPROCS() // which the runtime would notice half a minute later
+	}
 }
 
 // prepare makes ready for one trial.
