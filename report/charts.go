@@ -36,6 +36,7 @@ var Charts = []Chart{
 	{"bottleneck", "what holds each strategy back over cores and latency, and how near it comes to its limit", bottleneckPages},
 	{"cpu", "who used the cores over time, above how many items each stage had, in one trial", cpuPages},
 	{"timeline", "sampled items of one trial on their way through the stages", timelinePages},
+	{WhatIfChart, "what each stage gains by being faster, measured and predicted", whatIfPages},
 }
 
 // Format is a kind of picture file.
@@ -64,6 +65,9 @@ type ChartOptions struct {
 	Only    []string // names of charts; none: all
 	// Diagnoses are what held the cells up; nil: what they are for is not drawn.
 	Diagnoses analysis.Diagnoses
+	// WhatIf is what the run says as a causal experiment; nil: it is none, and the
+	// chart of that is left out without a word.
+	WhatIf *analysis.Experiment
 	// Trial says which cells may show a single trial (cpu, timeline); nil: any.
 	// Of those that may, the fastest strategy on the most cores is shown.
 	Trial func(results.Cell) bool
@@ -94,7 +98,11 @@ func WriteCharts(dir string, run *results.Run, sum analysis.Summary, o ChartOpti
 	}
 	v := newView(run, sum, o.Trial)
 	v.diagnoses = o.Diagnoses
+	v.whatif = o.WhatIf
 	for _, c := range charts {
+		if c.Name == WhatIfChart && v.whatif == nil && len(o.Only) == 0 {
+			continue
+		}
 		pages, why := c.pages(v)
 		if why != "" {
 			skipped = append(skipped, Skip{c.Name, why})

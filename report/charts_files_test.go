@@ -47,7 +47,7 @@ func TestEqualInputGivesEqualFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		written, _, err := WriteCharts(dir, run, analysis.Summarize(run), ChartOptions{Formats: []Format{PNG, SVG}, Diagnoses: diagnoses})
+		written, _, err := WriteCharts(dir, run, analysis.Summarize(run), ChartOptions{Formats: []Format{PNG, SVG}, Diagnoses: diagnoses, WhatIf: madeExperiments()["one latency"]})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -208,6 +208,7 @@ func madeRuns() map[string]*results.Run {
 	madeTimed(&odd.Trials[len(odd.Trials)-1], 10, 10)
 	return map[string]*results.Run{
 		"simulated": simulatedRun([]int{1, 2, 4, 8, 16, 32, 64, 128}, ms(5)...),
+		"foreseen":  simulatedRun([]int{2}, ms(5)...),
 		"unlimited": simulatedRun([]int{0}, ms(1, 5, 20)...),
 		"any cores": simulatedRun([]int{1, 4, 0}, ms(1, 5)...),
 		"mixed":     mixedRun(),

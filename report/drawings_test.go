@@ -45,6 +45,7 @@ var drawn = sync.OnceValues(func() (map[string]map[Theme][]drawing, error) {
 		if err != nil {
 			return nil, err
 		}
+		v.whatif = madeExperiments()[name]
 		for _, theme := range bothThemes {
 			if out[name][theme], err = drawAll(v, theme); err != nil {
 				return nil, fmt.Errorf("%s: %w", name, err)

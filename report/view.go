@@ -20,6 +20,7 @@ type view struct {
 	counted   map[string][]results.Trial // by cell: those in its figures
 	simulated bool                       // nothing in it was measured
 	diagnoses analysis.Diagnoses         // nil: not asked for
+	whatif    *analysis.Experiment       // nil: the run is none
 }
 
 func newView(run *results.Run, sum analysis.Summary, pick func(results.Cell) bool) view {
