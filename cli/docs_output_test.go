@@ -82,7 +82,7 @@ func shownOn(t *testing.T, page string) (out []shown) {
 		if b.language != "text" {
 			continue
 		}
-		e := shown{text: b, mistake: "a text block is output: directly before it stands a sh block with one hbench plan, simulate, compare or report --why"}
+		e := shown{text: b, mistake: "a text block is output: directly before it stands a sh block with one hbench plan, simulate, compare, report --why or whatif --simulate"}
 		if i > 0 && all[i-1].language == "sh" && strings.TrimSpace(strings.Join(lines[all[i-1].last+1:b.first], "")) == "" {
 			if commands := commandsOf(all[i-1]); len(commands) > 0 {
 				e.before, e.command = commands[:len(commands)-1], commands[len(commands)-1]
@@ -90,8 +90,9 @@ func shownOn(t *testing.T, page string) (out []shown) {
 		}
 		words := strings.Fields(e.command)
 		switch {
-		case len(words) < 2 || words[0] != "hbench" || !slices.Contains([]string{"plan", "simulate", "compare", "report"}, words[1]):
+		case len(words) < 2 || words[0] != "hbench" || !slices.Contains([]string{"plan", "simulate", "compare", "report", "whatif"}, words[1]):
 		case words[1] == "report" && !slices.Contains(words, "--why"):
+		case words[1] == "whatif" && !slices.Contains(words, "--simulate"):
 		case len(e.before) > 0 && words[1] != "report":
 		case words[1] == "simulate" && !slices.Contains(words, "--json") && !strings.HasSuffix(b.text, "\n"+cut+"\n"):
 			e.mistake = "below its table hbench simulate names its version: end the block with " + cut

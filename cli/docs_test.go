@@ -153,7 +153,7 @@ func filesOf(t *testing.T, page string) map[string]string {
 }
 
 // mayEnd are the codes with which commands may end that find something.
-var mayEnd = map[string][]string{"doctor": {"0", "1"}, "compare": {"0", "1", "3", "4"}}
+var mayEnd = map[string][]string{"doctor": {"0", "1"}, "whatif": {"0", "3"}, "compare": {"0", "1", "3", "4"}}
 
 // run is a line of a script that runs a command.
 func run(command string) string {
@@ -171,8 +171,12 @@ func small(command string) string {
 		return command + " --seconds 1"
 	}
 	switch {
-	case slices.Contains(words, "--resume"):
+	case slices.Contains(words, "--resume"), slices.Contains(words, "--simulate") && words[0] == "whatif":
 		return command
+	case words[0] == "whatif" && slices.ContainsFunc(words[1:], isRunFile):
+		return command + " --pairs 5"
+	case words[0] == "whatif":
+		return command + " --items 8 --pairs 5"
 	case words[0] == "ab": // nothing is as much slower as the gate
 		return command + " --items 8 --strategies pipeline --cores 1 --blocks 6 --gate 50%"
 	case words[0] == "compare" && slices.Contains(words, "--again"):

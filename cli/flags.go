@@ -54,6 +54,8 @@ type measureFlags struct {
 	timeout                        time.Duration
 	noSample, noSpans, inProcess   bool
 	simulate, predict              bool
+
+	whatIf bool // they are those of an experiment, whose trials are counted as pairs
 }
 
 // coresHere explains --cores where cores are those of this machine.
@@ -63,17 +65,23 @@ func (m *measureFlags) register(c *cobra.Command, cores string, trials int) {
 	m.jobFlags.register(c, cores, coresHere)
 	f := c.Flags()
 	f.IntVar(&m.trials, "trials", trials, "trials of each cell")
-	f.StringVar(&m.api, "api", string(bench.Process), "where the mock API lives: process, inproc or direct")
-	f.StringVarP(&m.out, "output", "o", "", "run file to write (default: results/WORKLOAD-TIME.jsonl)")
-	f.StringVar(&m.resume, "resume", "", "go on with this run file at its next whole block")
-	f.StringVar(&m.like, "like", "", "use the calibration of this run file, so that both did the same work")
-	f.StringVar(&m.charts, "charts", "", "draw the charts into this folder, too")
-	f.DurationVar(&m.timeout, "timeout", 0, "time limit of one trial (default: a minute and ten times what one item after the other takes)")
+	m.registerRecording(c, "WORKLOAD-TIME")
 	f.BoolVar(&m.noSample, "no-sample", false, "do not sample the CPU (to see what sampling costs)")
 	f.BoolVar(&m.noSpans, "no-spans", false, "record no spans: no bound, no stage figures (to see what they cost)")
 	f.BoolVar(&m.inProcess, "in-process", false, "run trials inside hbench, for debugging: they disturb each other")
 	f.BoolVar(&m.simulate, "simulate", false, "record each cell simulated, too, beside its trials")
 	f.BoolVar(&m.predict, "predict", false, "say before measuring what each cell will take, and afterwards how far off that was")
+}
+
+// registerRecording adds the flags that say how trials are made and where they are kept.
+func (m *measureFlags) registerRecording(c *cobra.Command, file string) {
+	f := c.Flags()
+	f.StringVar(&m.api, "api", string(bench.Process), "where the mock API lives: process, inproc or direct")
+	f.StringVarP(&m.out, "output", "o", "", "run file to write (default: results/"+file+".jsonl)")
+	f.StringVar(&m.resume, "resume", "", "go on with this run file at its next whole block")
+	f.StringVar(&m.like, "like", "", "use the calibration of this run file, so that both did the same work")
+	f.StringVar(&m.charts, "charts", "", "draw the charts into this folder, too")
+	f.DurationVar(&m.timeout, "timeout", 0, "time limit of one trial (default: a minute and ten times what one item after the other takes)")
 }
 
 // complete offers the values that flags take at the shell's tab key.

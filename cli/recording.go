@@ -168,9 +168,17 @@ func exists(path string) bool {
 	return err == nil
 }
 
+// often is the flag that says how many trials of each cell there are to be.
+func (m *measureFlags) often() string {
+	if m.whatIf {
+		return "pairs"
+	}
+	return "trials"
+}
+
 // fixedByFile are the flags that say what a run file was begun with.
 var fixedByFile = []string{"workload", "stage", "strategies", "cores", "latency", "vary", "items", "seed", "payload", "cpu", "kernel", "rounds",
-	"api", "like", "output", "no-sample", "no-spans", "in-process", "simulate", "predict"}
+	"api", "like", "output", "no-sample", "no-spans", "in-process", "simulate", "predict", "speedup", "method"}
 
 func (a *app) resume(ctx context.Context, sweep *bench.Sweep, m *measureFlags) (*recording, error) {
 	var given []string
@@ -197,7 +205,7 @@ func (a *app) resume(ctx context.Context, sweep *bench.Sweep, m *measureFlags) (
 	}
 	if sweep.Blocks == 0 {
 		_, whole := run.Blocks()
-		a.say("%s is complete: %d trials of each cell; --trials asks for more", m.resume, whole)
+		a.say("%s is complete: %d trials of each cell; --%s asks for more", m.resume, whole, m.often())
 	}
 	return &recording{path: m.resume, begun: time.Now(), writer: writer, sweep: sweep}, nil
 }
@@ -213,9 +221,15 @@ func (a *app) takeUp(ctx context.Context, sweep *bench.Sweep, m *measureFlags, r
 	if differ := h.Differences(now); len(differ) > 0 {
 		return fmt.Errorf("it was begun elsewhere, or with another hbench: %s; measure into a file of its own", strings.Join(differ, ", "))
 	}
+	if m.whatIf && h.WhatIf == nil {
+		return errors.New("it is no experiment: go on with it by hbench sweep --resume, or test it by hbench whatif")
+	}
 	wanted := 0
-	if m.changed("trials") {
+	if m.changed(m.often()) {
 		wanted = m.trials
+	}
+	if h.WhatIf != nil { // also where it is taken up as a sweep
+		sweep.Order = bench.Mirrored
 	}
 	if sweep.Plans, sweep.First, sweep.Blocks, err = bench.Resume(run, wanted, a.table); err != nil {
 		return err

@@ -107,7 +107,15 @@ func (a *app) report(ctx context.Context, paths []string, r *reportFlags) error 
 	if dir == "" {
 		dir = strings.TrimSuffix(paths[0], filepath.Ext(paths[0])) + "-charts"
 	}
-	return a.draw(dir, run, summary, report.ChartOptions{Theme: theme, Formats: bothFormats, Only: r.only, Diagnoses: diagnoses})
+	o := report.ChartOptions{Theme: theme, Formats: bothFormats, Only: r.only, Diagnoses: diagnoses}
+	if run.Header.WhatIf != nil {
+		x, err := analysis.WhatIf(ctx, run, a.table)
+		if err != nil {
+			return err
+		}
+		o.WhatIf = &x
+	}
+	return a.draw(dir, run, summary, o)
 }
 
 // check refuses what the flags do not take, and gives the theme.
