@@ -207,11 +207,11 @@ func judgePlanted(t testing.TB, first uint64, jobs int) (rules, naive tally) {
 	return rules, naive
 }
 
-// The target is 94 %; the seeds are fixed, so that it holds or does not.
+// The target is 94 % of 2,000 jobs; the seeds are fixed, so that it holds or does not.
 func TestVerdictsNameARemedyThatIsAsGoodAsTheBest(t *testing.T) {
-	jobs := 2000
+	jobs := 600 // BenchmarkPlanted judges 2,000
 	if raceEnabled || testing.Short() {
-		jobs = 200
+		jobs = 100
 	}
 	rules, naive := judgePlanted(t, 1, jobs)
 	if rules.share() < 0.94 {
