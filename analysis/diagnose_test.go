@@ -109,6 +109,12 @@ func TestWhereFiguresAreMissingTheVerdictSaysSo(t *testing.T) {
 		{"no spans", each(func(t *results.Trial) {
 			t.Stages, t.Limit, t.Times, t.Overlap, t.Held, t.Efficiency, t.ReplayNS = nil, results.Limit{}, nil, nil, nil, 0, 0
 		}), VerdictUnexplained, Weak, "no bounds, as without spans"},
+		{"a record of an older version", each(func(t *results.Trial) {
+			t.Times, t.Overlap, t.Held, t.ReplayNS = nil, nil, nil, 0
+			for k := range t.Stages {
+				t.Stages[k].AloneNS, t.Stages[k].CostNS, t.Stages[k].Periods = 0, 0, 0
+			}
+		}), "fetch-slots", Likely, "does not have its items' times"},
 		{"no bounds but the largest", each(func(t *results.Trial) { t.Limit.Bounds = nil }), "fetch-slots", Sure, ""},
 		{"a strategy of somebody else's", func(r *results.Run) {
 			r.Header.Plan.Cells[0].Strategy = "mine"

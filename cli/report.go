@@ -41,7 +41,8 @@ func (a *app) reportCommand() *cobra.Command {
 		Use:   "report RUN...",
 		Short: "Tables and charts of a run file",
 		Long: "Prints the table of a run file and draws its charts, from the records alone: nothing is measured. " +
-			"Several run files are merged where machine, workload and seed agree.",
+			"Several run files are merged where machine, workload and seed agree. The table names each cell's bottleneck; " +
+			"--why shows what led there, and what each single change would gain.",
 		Example: `# the table, and charts into sweep-charts/
 hbench report sweep.jsonl
 

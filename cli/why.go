@@ -35,7 +35,7 @@ var (
 
 func (y *whyFlags) register(c *cobra.Command) {
 	f := c.Flags()
-	f.BoolVar(&y.why, "why", false, "instead of table and charts, the evidence of verdicts: on the fastest cell of each group, or on those that the flags below choose")
+	f.BoolVar(&y.why, "why", false, "instead of table and charts, the evidence of verdicts: on the fastest cell of each group, or on those that --strategies, --cores, --latency and --vary choose")
 	f.StringVar(&y.strategies, "strategies", "", "with --why: these strategies, as pipeline,batched:size=8 (a name alone: whatever its parameters)")
 	f.StringVar(&y.cores, "cores", "", "with --why: these numbers of cores, as 1,4")
 	f.StringVar(&y.latency, "latency", "", "with --why: these latencies of the first I/O stage, as 1ms,5ms")
