@@ -131,7 +131,11 @@ func inTurn(rounds float64, c workloads.Calibration) (costs workloads.Dist, ok b
 		if math.Floor(float64(i+1)*more/float64(items)) > math.Floor(float64(i)*more/float64(items)) {
 			n++
 		}
-		texts = append(texts, time.Duration(n*c.NSPerRound).String())
+		cost := time.Duration(n * c.NSPerRound)
+		if c.NSPerRound > float64(20*time.Microsecond) { // no round is lost by it, and people read it
+			cost = cost.Round(time.Microsecond)
+		}
+		texts = append(texts, cost.String())
 	}
 	costs, err := workloads.ParseDist("alternating(" + strings.Join(texts, ",") + ")")
 	return costs, err == nil
