@@ -109,16 +109,25 @@ func WhatIf(ctx context.Context, run *results.Run, table strategies.Table) (Expe
 	if run.Header.WhatIf == nil {
 		return Experiment{}, ErrNoExperiment
 	}
-	x, err := experimentOf(ctx, run, *run.Header.WhatIf, run.Header.WhatIf.Baseline, table)
+	w := sound(*run.Header.WhatIf)
+	x, err := experimentOf(ctx, run, w, w.Baseline, table)
 	if err != nil {
 		return x, err
 	}
-	x.measure(run, *run.Header.WhatIf)
+	x.measure(run, w)
 	x.judge()
 	x.conclude()
 	sum := Summarize(run)
 	x.Warnings = slices.Concat(run.Warnings, run.Header.Warnings, sum.Warnings)
 	return x, nil
+}
+
+// sound is an experiment without what changes nothing, as a spoilt file may have it.
+func sound(w results.WhatIf) results.WhatIf {
+	w.Treatments = slices.DeleteFunc(slices.Clone(w.Treatments), func(t results.Treatment) bool { return len(t.Changes) == 0 })
+	w.Untried = slices.DeleteFunc(slices.Clone(w.Untried), func(u results.Untried) bool { return len(u.Changes) == 0 })
+	w.Claim.Tested = w.Claim.Tested && len(w.Treatments) > 0
+	return w
 }
 
 // Foresee is the same from virtual time alone: a plan's changes replayed from the trials

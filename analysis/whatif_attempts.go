@@ -92,7 +92,8 @@ func (p *planner) faster(k int, f float64) (r model.Remedy, why string) {
 	if why = tooCoarse(s, before, rounds(faster), f); why == "" {
 		return r, ""
 	}
-	if faster, ok := inTurn(before*f, c); ok && !s.Cost.Random() {
+	constant := s.Cost.String() == s.Cost.Mean().String()
+	if faster, ok := inTurn(before*f, c); ok && constant {
 		r.To, why = faster.String(), ""
 	}
 	return r, why
@@ -159,6 +160,9 @@ func (p *planner) unstretchable(share float64, stages []int) string {
 		return fmt.Sprintf("stretching the others stands for %s at most", percent(MostStretched))
 	}
 	for k, s := range p.setup.Spec.Stages {
+		if most := s.Stretch / (1 - share); most > workloads.MaxStretch && !slices.Contains(stages, k) {
+			return fmt.Sprintf("%s is stretched as far as it goes", s.Name)
+		}
 		if kernel, err := workloads.FindKernel(s.Kernel); s.Kind == stage.CPU && !slices.Contains(stages, k) && err == nil && !kernel.Pretends && !workloads.ThreadClock {
 			return "computing cannot be stretched without a clock of a thread's CPU time"
 		}

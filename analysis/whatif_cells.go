@@ -39,12 +39,13 @@ func (p *planner) changed(c results.Cell, changes []model.Remedy) (results.Cell,
 	return c, nil
 }
 
-// stretched is a cell with all stages stretched but some.
+// stretched is a cell with all stages stretched but some, beyond what they are stretched
+// by anyway.
 func (p *planner) stretched(c results.Cell, factor float64, but []string) results.Cell {
 	for _, s := range p.setup.Spec.Stages {
-		by := factor
-		if slices.Contains(but, s.Name) {
-			by = 1
+		by := max(s.Stretch, 1)
+		if !slices.Contains(but, s.Name) {
+			by *= factor
 		}
 		c = withSetting(c, s.Name+".stretch", strconv.FormatFloat(by, 'f', -1, 64))
 	}

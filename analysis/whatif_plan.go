@@ -174,7 +174,7 @@ func (p *planner) first() int {
 	if i := measured(p.own); i >= 0 {
 		return i
 	}
-	if len(p.said.Stages) == 0 {
+	if len(p.said.Stages) == 0 || len(p.o.Speedups) == 0 {
 		return -1
 	}
 	most := 1 - slices.Max(p.o.Speedups)
@@ -188,9 +188,7 @@ func (p *planner) first() int {
 func (p *planner) own(a attempt) bool {
 	r := p.d.Remedy
 	switch change := a.changes[0]; {
-	case a.faster() || p.d.Verdict == VerdictBalanced:
-		return false
-	case r == nil:
+	case r == nil || a.faster() || p.d.Verdict == VerdictBalanced:
 		return false
 	case r.Change == model.ChangeCores:
 		return change.Change == model.ChangeCores

@@ -185,6 +185,7 @@ func TestOddExperimentsHaveAConclusion(t *testing.T) {
 				}
 			})(r)
 		}, true, "Confirmed: fetch-slots"},
+		{"treatments that change nothing", func(r *results.Run) { r.Header.WhatIf.Treatments = make([]results.Treatment, 3) }, false, "No change that can be made here tests it"},
 		{"no treatments", func(r *results.Run) { r.Header.WhatIf.Treatments, r.Header.WhatIf.Claim.Tested = nil, false }, false, "No change that can be made here tests it"},
 	} {
 		run := *whole
@@ -499,5 +500,31 @@ func TestACollectorThatTakesTheCoresIsTestedFirst(t *testing.T) {
 	x, err := Foresee(t.Context(), run, c, w, strategies.All)
 	if err != nil || x.Changes[0].Predicted != 0 || x.Changes[0].What != "a rarer collector" {
 		t.Errorf("%+v, %v; want no prediction", x.Changes[0], err)
+	}
+}
+
+// What is stretched already is stretched beyond that.
+func TestAStretchedJobIsStretchedFurther(t *testing.T) {
+	s := three(newPlanter(1))
+	s.Spec.Stages[0].Stretch, s.Spec.Stages[1].Stretch = 2, 9
+	s.Spec = s.Spec.Resolve(s.Cores)
+	o := ordinarily
+	o.Method = MethodStretch
+	_, w := plannedFor(t, s, o)
+	if got := w.Baseline.Where(); got != "fetch.stretch=2 process.stretch=9 store.stretch=1" {
+		t.Errorf("the baseline has %q", got)
+	}
+	for _, treated := range w.Treatments {
+		if treated.Scale > 0 && treated.Cell.Where() != "fetch.stretch=2.6666 process.stretch=9 store.stretch=1.3333" {
+			t.Errorf("%s", treated.Cell.Key())
+		}
+	}
+	for _, u := range w.Untried {
+		if u.Why != "process is stretched as far as it goes" {
+			t.Errorf("%+v", u)
+		}
+	}
+	if len(w.Untried) != 2 {
+		t.Errorf("%d are not tried, want fetch and store", len(w.Untried))
 	}
 }
