@@ -65,7 +65,7 @@ var realCauses = []realCause{
 		fetch.Service = workloads.Service{Rate: 250, Burst: 5, Overflow: workloads.Queue}
 	}},
 	{"saturated API", VerdictSaturated, "fetch", func(s *model.Setup, fetch, _, _ *workloads.Stage) {
-		fetch.Service.Capacity = 2
+		s.Spec.Items, fetch.Service.Capacity = 400, 2
 	}},
 	{"serial strategy", VerdictSerial, "", func(s *model.Setup, _, _, _ *workloads.Stage) { s.Strategy = "sequential" }},
 	{"phases", VerdictPhaseBarrier, "", func(s *model.Setup, fetch, process, store *workloads.Stage) {

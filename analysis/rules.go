@@ -31,8 +31,8 @@ var rules = []rule{
 	{"barriers", barrierRule},
 	{"workers over cores", oversubscribedRule},
 	{"overhead", overheadRule},
-	{"replay", residueRule},
 	{"bounds", boundRule},
+	{"replay", residueRule}, // a bound that the run reaches explains it, whatever a replay misses
 	{"queues", queueRule},
 	{"nearest bound", weakRule},
 }
