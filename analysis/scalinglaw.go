@@ -31,7 +31,7 @@ func (s Summary) Scaling() []StrategyScaling {
 		if c.Cell.Cores < 1 || !c.Throughput.Known() || len(c.OverLimit) > 0 {
 			continue
 		}
-		i := slices.IndexFunc(curves, func(v *curve) bool { return v.of.holds(c.Cell) })
+		i := slices.IndexFunc(curves, func(v *curve) bool { return v.of.Of(c.Cell) })
 		if i < 0 {
 			i = len(curves)
 			curves = append(curves, &curve{of: StrategyScaling{Strategy: c.Cell.Strategy, Where: c.Cell.Where(), Simulated: c.Cell.Simulated}, sets: map[string]bool{}})
@@ -53,7 +53,7 @@ func (s Summary) Scaling() []StrategyScaling {
 	return out
 }
 
-// holds reports whether the cell is a point of the curve.
-func (s StrategyScaling) holds(c results.Cell) bool {
+// Of reports whether the cell is a point of the curve.
+func (s StrategyScaling) Of(c results.Cell) bool {
 	return c.Strategy == s.Strategy && c.Where() == s.Where && c.Simulated == s.Simulated
 }

@@ -50,25 +50,29 @@ func (c scalingCurve) peakText(fit analysis.Fit) string {
 	return "peak on " + coresText(int(n+0.5))
 }
 
-// peaked reports whether the curve has a peak among its points: the law says so,
-// and the points do not deny it. Of a saturated strategy, whose curve is flat, the
-// nearest law often falls; where every point is exact, that is no finding.
+// peaked reports whether the curve has a peak among its points.
 func (c scalingCurve) peaked() bool {
 	if c.law == nil {
 		return false
 	}
-	fit := c.law.Choice.Chosen()
+	for _, l := range c.lines {
+		if l.family.simulated == c.law.Simulated {
+			return peaks(c.law.Choice.Chosen(), l.points)
+		}
+	}
+	return false
+}
+
+// peaks reports whether a law has its peak among the points that it was fitted to, and
+// they do not deny it. Of a saturated strategy, whose curve is flat, the nearest law
+// often falls; where every point is exact, that is no finding.
+func peaks(fit analysis.Fit, points []dataPoint) bool {
 	n, _, ok := fit.Peak()
 	if !ok || !follows(fit) || n < fit.Least || n > fit.Most {
 		return false
 	}
-	for _, l := range c.lines {
-		if l.family.simulated == c.law.Simulated {
-			r := riseOf(l.points)
-			return !r.exact || r.kind == falls
-		}
-	}
-	return false
+	r := riseOf(points)
+	return !r.exact || r.kind == falls
 }
 
 func lawName(l analysis.Law) string {

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/hbench/hbench/analysis"
 )
@@ -24,12 +26,23 @@ func scalingWords(s analysis.Summary) []string {
 		if i == mostLaws {
 			return append(lines, "The scaling laws of further strategies and settings are not shown: report fewer at once.")
 		}
-		lines = append(lines, scalingLine(one))
+		lines = append(lines, scalingLine(one, throughputs(s, one)))
 	}
 	return lines
 }
 
-func scalingLine(one analysis.StrategyScaling) string {
+// throughputs are the points that a law was fitted to, by cores.
+func throughputs(s analysis.Summary, one analysis.StrategyScaling) (points []dataPoint) {
+	for _, c := range s.Cells {
+		if one.Of(c.Cell) && c.Cell.Cores > 0 && c.Throughput.Known() {
+			points = append(points, dataPoint{x: float64(c.Cell.Cores), e: c.Throughput})
+		}
+	}
+	slices.SortFunc(points, func(a, b dataPoint) int { return cmp.Compare(a.x, b.x) })
+	return points
+}
+
+func scalingLine(one analysis.StrategyScaling, points []dataPoint) string {
 	fit := one.Choice.Chosen()
 	who := one.Strategy
 	if one.Where != "" {
@@ -48,10 +61,13 @@ func scalingLine(one analysis.StrategyScaling) string {
 	if fit.Law == analysis.LawUSL {
 		line = fmt.Sprintf("%s scales by Gunther's law with contention %s and coherency %s", who, shareWithInterval(fit.Alpha), shareWithInterval(fit.Beta))
 	}
-	switch peak, _, peaked := fit.Peak(); {
-	case peaked:
+	rise := riseOf(points)
+	switch peak, _, ok := fit.Peak(); {
+	case peaks(fit, points):
 		line += fmt.Sprintf(", fastest on %s cores", fixed(peak, 0))
-	default:
+	case rise.kind == rises && rise.cores < int(fit.Most):
+		line += fmt.Sprintf(", hardly faster beyond %s", coresText(rise.cores))
+	case !ok:
 		if limit, ok := fit.Curve.Limit(); ok {
 			line += fmt.Sprintf(", at most %s× one core", fixed(limit/fit.Curve.Throughput(1), 1))
 		}
