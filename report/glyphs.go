@@ -107,6 +107,18 @@ type marker struct {
 
 const markerRadius = vg.Length(2.9)
 
+// drawHollow marks the point of what is not ranked: the outline alone, and larger than
+// a hollow variant.
+func (m marker) drawHollow(c draw.Canvas, t Theme, s shade, at vg.Point) {
+	for _, layer := range []struct {
+		shade  shade
+		radius vg.Length
+	}{{t.of(background), markerRadius + 1.9}, {s, markerRadius + 0.6}, {t.of(background), markerRadius * 0.72}} {
+		c.SetColor(layer.shade)
+		c.Fill(m.shape.path(at, layer.radius))
+	}
+}
+
 // draw marks a point, with a ring of the background so that markers stay apart
 // where lines cross.
 func (m marker) draw(c draw.Canvas, t Theme, s shade, at vg.Point) {

@@ -15,28 +15,40 @@ import (
 const mostMultiples = 8
 
 // strategiesPages draws the strategies' times side by side: a panel for each
-// number of cores and setting.
+// number of cores and setting, a page a setting where those are many.
 func strategiesPages(v view) (pages []page, why string) {
 	groups, cells := grouped(v.known(), groupOf)
-	groups = slices.DeleteFunc(groups, func(g tableGroup) bool {
-		families, _ := grouped(cells[g], func(c results.Cell) string { return c.Strategy })
-		return len(families) < 2
-	})
-	switch {
-	case len(groups) == 0:
-		return nil, "strategies side by side need figures of two on the same cores under the same settings"
-	case len(groups) > mostMultiples:
-		return nil, fmt.Sprintf("strategies side by side would take %d panels, one for each number of cores and setting: it draws up to %d", len(groups), mostMultiples)
-	}
 	var panels [][]analysis.CellSummary
 	for _, g := range groups {
-		panels = append(panels, cells[g])
+		if families, _ := grouped(cells[g], func(c results.Cell) string { return c.Strategy }); len(families) > 1 {
+			panels = append(panels, cells[g])
+		}
 	}
-	return []page{v.strategiesPage(panels)}, ""
+	if len(panels) == 0 {
+		return nil, "strategies side by side need figures of two on the same cores under the same settings"
+	}
+	settings := [][][]analysis.CellSummary{panels}
+	if len(panels) > mostMultiples {
+		wheres, of := groupedBy(panels, func(cells []analysis.CellSummary) string { return cells[0].Cell.Where() })
+		settings = nil
+		for _, w := range wheres {
+			settings = append(settings, of[w])
+		}
+	}
+	for _, panels := range settings {
+		name := ""
+		if len(settings) > 1 {
+			name = panels[0][0].Cell.Where()
+		}
+		for part := range slices.Chunk(panels, mostMultiples) {
+			pages = append(pages, v.strategiesPage(name, part))
+		}
+	}
+	return pages, ""
 }
 
 // strategyPanel is one number of cores under one setting: a row a strategy, the
-// fastest first.
+// fastest first, and behind them those that are not ranked.
 type strategyPanel struct {
 	head string
 	rows []strategyRow
@@ -61,11 +73,19 @@ func (v view) rowsOf(cells []analysis.CellSummary) (rows []strategyRow) {
 		}
 		rows = append(rows, strategyRow{CellSummary: c, family: v.familyOf(c.Cell), look: v.looks[c.Cell.Strategy], trials: v.timesOf(c)})
 	}
-	slices.SortStableFunc(rows, func(a, b strategyRow) int { return cmp.Compare(a.Seconds.Center, b.Seconds.Center) })
+	behind := func(r strategyRow) int {
+		if r.Ranks() {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(rows, func(a, b strategyRow) int {
+		return cmp.Or(cmp.Compare(behind(a), behind(b)), cmp.Compare(a.Seconds.Center, b.Seconds.Center))
+	})
 	return rows
 }
 
-func (v view) strategiesPage(panels [][]analysis.CellSummary) page {
+func (v view) strategiesPage(name string, panels [][]analysis.CellSummary) page {
 	all := slices.Concat(panels...)
 	s := strategiesChart{}
 	var estimates []analysis.Estimate
@@ -81,6 +101,7 @@ func (v view) strategiesPage(panels [][]analysis.CellSummary) page {
 		width = wide
 	}
 	return page{
+		setting:  name,
 		title:    v.headline(v.strategiesTitle(panels)),
 		subtitle: s.subtitle(panels),
 		notes:    v.foot(method("bar", "between order statistics", estimates), all),
@@ -111,15 +132,22 @@ func (v view) timesOf(c analysis.CellSummary) []float64 {
 
 func (s strategiesChart) subtitle(panels [][]analysis.CellSummary) string {
 	text := "Time for all items"
+	c := panels[0][0].Cell
 	if len(panels) == 1 {
-		c := panels[0][0].Cell
 		text += " on " + coresText(c.Cores)
-		if where := setting(c); where != "" {
-			text += ", " + where
-		}
 	}
-	text += ", the fastest first. Small dots: trials. Upright mark: the bound (each trial has its own; the median). Right: median time, and efficiency: the bound as % of it."
-	if slices.ContainsFunc(s.panels, strategyPanel.mixed) {
+	if where := setting(c); where != "" && !slices.ContainsFunc(panels, func(cells []analysis.CellSummary) bool { return setting(cells[0].Cell) != where }) {
+		text += ", " + where
+	}
+	text += ", the fastest first."
+	if s.any(func(r strategyRow) bool { return !r.Ranks() }) {
+		text += " Last, thin and hollow: not ranked."
+	}
+	if s.any(strategyRow.severalTrials) {
+		text += " Small dots: trials."
+	}
+	text += " Grey: up to the bound (each trial has its own; the median). Right: median time, and efficiency: the bound as % of it."
+	if s.any(func(r strategyRow) bool { return r.foretold != nil || r.family.told }) {
 		text += " Dashed mark, and time in brackets: simulated."
 	}
 	if s.x.scale == (logScale{}) {
@@ -155,9 +183,12 @@ func (r strategyRow) label() string {
 	return text
 }
 
-// mixed reports whether the panel has simulated times beside measured ones.
-func (p strategyPanel) mixed() bool {
-	return slices.ContainsFunc(p.rows, func(r strategyRow) bool { return r.foretold != nil || r.family.told })
+// severalTrials reports whether the median is not the only trial.
+func (r strategyRow) severalTrials() bool { return len(r.trials) > 1 }
+
+// any reports whether something holds of a row of some panel.
+func (s strategiesChart) any(holds func(strategyRow) bool) bool {
+	return slices.ContainsFunc(s.panels, func(p strategyPanel) bool { return slices.ContainsFunc(p.rows, holds) })
 }
 
 // timeAxis covers all times and bounds: from 0 where that tells them apart,

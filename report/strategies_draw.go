@@ -35,7 +35,7 @@ func (s strategiesChart) height() vg.Length {
 func (s strategiesChart) roomFor(longest vg.Length) (left, right vg.Length) {
 	for _, p := range s.panels {
 		for _, r := range p.rows {
-			left = max(left, labelType.strong().width(labelType.strong().fit(r.family.String(), longest)))
+			left = max(left, r.nameType().width(r.nameType().fit(r.family.String(), longest)))
 			right = max(right, labelType.width(r.label()))
 		}
 	}
@@ -68,20 +68,34 @@ func (s strategiesChart) draw(c draw.Canvas, t Theme) {
 	}
 }
 
+// boundHalf is half the height of what a row shows of its bound: more than a marker's,
+// which stands on its edge where the bound is reached.
+const boundHalf = 0.42
+
+// nameType is the lettering of the row's name: strong where it is ranked.
+func (r strategyRow) nameType() lettering {
+	if r.Ranks() {
+		return labelType.strong()
+	}
+	return labelType
+}
+
 // drawStrategy draws one row: its name, the bound, the trials, the interval, the
 // median, and its figures.
 func (p panel) drawStrategy(t Theme, r strategyRow, row float64, longest vg.Length) {
 	s := r.look.shade(t)
 	y := p.atY(row)
-	name := labelType.strong()
+	name := r.nameType()
 	name.in(t.text(s)).from(1).draw(p.Canvas, p.Min.X-tickGap, y, name.fit(r.family.String(), longest))
-	if r.LimitNS > 0 {
-		x := p.atX(float64(r.LimitNS))
-		p.StrokeLine2(draw.LineStyle{Color: t.of(muted), Width: 1.6}, x, y-strategyHeight*0.36, x, y+strategyHeight*0.36)
+	if bound := float64(r.LimitNS); bound > 0 {
+		p.rect(p.x.min, bound, row-boundHalf, row+boundHalf, 0, 0, t.of(muted).fade(0.13))
+		p.StrokeLine2(draw.LineStyle{Color: t.of(muted), Width: 1.2}, p.atX(bound), p.atY(row-boundHalf), p.atX(bound), p.atY(row+boundHalf))
 	}
-	for _, v := range r.trials {
-		p.SetColor(s.fade(0.5))
-		p.Fill(disc.path(vg.Point{X: p.atX(v), Y: y - strategyHeight*0.28}, 1.3))
+	if r.severalTrials() {
+		for _, v := range r.trials {
+			p.SetColor(s.fade(0.5))
+			p.Fill(disc.path(vg.Point{X: p.atX(v), Y: y - strategyHeight*0.28}, 1.3))
+		}
 	}
 	if r.Seconds.N > 1 {
 		p.StrokeLine2(draw.LineStyle{Color: s.fade(0.45), Width: 4}, p.atX(r.Seconds.Lo*1e9), y, p.atX(r.Seconds.Hi*1e9), y)
@@ -90,6 +104,11 @@ func (p panel) drawStrategy(t Theme, r strategyRow, row float64, longest vg.Leng
 		x := p.atX(r.foretold.Seconds.Center * 1e9)
 		p.StrokeLine2(draw.LineStyle{Color: s, Width: 1.6, Dashes: []vg.Length{2.5, 1.5}}, x, y-strategyHeight*0.44, x, y+strategyHeight*0.44)
 	}
-	r.look.marker.draw(p.Canvas, t, s, vg.Point{X: p.atX(r.Seconds.Center * 1e9), Y: y})
+	at := vg.Point{X: p.atX(r.Seconds.Center * 1e9), Y: y}
+	if r.Ranks() {
+		r.look.marker.draw(p.Canvas, t, s, at)
+	} else {
+		r.look.marker.drawHollow(p.Canvas, t, s, at)
+	}
 	labelType.in(t.of(ink)).draw(p.Canvas, p.Max.X+labelIndent, y, r.label())
 }

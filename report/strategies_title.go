@@ -55,7 +55,12 @@ func (v view) strategiesTitle(panels [][]analysis.CellSummary) string {
 		if verdicts[0] == (verdict{}) {
 			return fmt.Sprintf("No strategy has a figure to rank on %s", cores)
 		}
-		return fmt.Sprintf("On %s %s%s", cores, verdicts[0], lead(verdicts[0], v.rivals(panels[0], hurry)))
+		rivals := v.rivals(panels[0], hurry)
+		said := fmt.Sprintf("On %s %s%s", cores, verdicts[0], lead(verdicts[0], rivals))
+		if len(rivals) == 1 {
+			said += "; no other can be ranked"
+		}
+		return said
 	}
 	return sentence(cmp.Or(panelPlaces(panels).tell(verdicts), "no strategy has a figure to rank"))
 }
