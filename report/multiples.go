@@ -7,10 +7,12 @@ import (
 
 // multiples are small panels of one size that share their axes, row by row.
 type multiples struct {
-	n    int
-	head vg.Length // what stands above each area
-	area vg.Length // the height of each
-	x    axis      // named below the last panel of each column
+	n       int
+	columns int       // 0: as many as suit n
+	rowHead vg.Length // what stands above each row
+	head    vg.Length // what stands above each area
+	area    vg.Length // the height of each
+	x       axis      // named below the last panel of each column
 }
 
 const mostPerRow = 3
@@ -30,9 +32,19 @@ func gridOf(n int, head vg.Length, x axis) multiples {
 	return m
 }
 
+// tableOf is the multiples of a table of panels, with a heading for each of its rows.
+func tableOf(rows, columns int, rowHead, head vg.Length, x axis) multiples {
+	m := gridOf(rows*columns, head, x)
+	m.columns, m.rowHead, m.area = columns, rowHead, 96
+	return m
+}
+
 // perRow is how many panels stand side by side: four of them are two above two.
 func (m multiples) perRow() int {
-	if m.n == 4 {
+	switch {
+	case m.columns > 0:
+		return m.columns
+	case m.n == 4:
 		return 2
 	}
 	return min(m.n, mostPerRow)
@@ -41,7 +53,7 @@ func (m multiples) perRow() int {
 func (m multiples) rows() int { return (m.n + m.perRow() - 1) / m.perRow() }
 
 // row is the height of a row without the axis' name.
-func (m multiples) row() vg.Length { return m.head + m.area + m.x.labelRows() }
+func (m multiples) row() vg.Length { return m.rowHead + m.head + m.area + m.x.labelRows() }
 
 // size is the page's width and the height of the panels together.
 func (m multiples) size() (width, height vg.Length) {
@@ -58,7 +70,7 @@ func (m multiples) panels(c draw.Canvas, y axis, gap, right vg.Length) []panel {
 	side := columns(c, m.perRow(), y.yLabelWidth(), gap, right)
 	for i := range out {
 		area := side[i%m.perRow()]
-		area.Max.Y = c.Max.Y - vg.Length(i/m.perRow())*(m.row()+betweenMaps) - m.head
+		area.Max.Y = c.Max.Y - vg.Length(i/m.perRow())*(m.row()+betweenMaps) - m.rowHead - m.head
 		area.Min.Y = area.Max.Y - m.area
 		out[i] = panel{area, m.x, y}
 		if i+m.perRow() < m.n {

@@ -46,15 +46,23 @@ type scalingCurve struct {
 	law   *analysis.StrategyScaling // nil: none is fitted
 }
 
-// scalingCurves are the curves of cells of one setting, the fastest on its most
-// cores first. After them come strategies that do not rank.
+// scalingCurves are the throughputs of cells of one setting, with their laws.
 func (v view) scalingCurves(cells []analysis.CellSummary, laws []analysis.StrategyScaling) []scalingCurve {
+	curves := v.curvesOf(cells, v.scalingPoint)
+	for i := range curves {
+		curves[i].law = lawOf(laws, curves[i].cell())
+	}
+	return curves
+}
+
+// curvesOf are the curves of cells of one setting, the highest on its most cores
+// first. After them come strategies that do not rank.
+func (v view) curvesOf(cells []analysis.CellSummary, point func(analysis.CellSummary) *dataPoint) []scalingCurve {
 	strategies, groups := grouped(cells, func(c results.Cell) string { return c.Strategy })
 	var out []scalingCurve
 	for _, s := range strategies {
-		c := scalingCurve{cells: groups[s], lines: v.linesOf(groups[s], v.scalingPoint)}
+		c := scalingCurve{cells: groups[s], lines: v.linesOf(groups[s], point)}
 		slices.SortStableFunc(c.lines, measuredFirst)
-		c.law = lawOf(laws, c.cell())
 		if slices.ContainsFunc(c.lines, func(l dataLine) bool { return len(l.points) > 1 }) {
 			out = append(out, c)
 		}

@@ -64,11 +64,12 @@ func (s scalingChart) subtitle() string {
 	if slices.ContainsFunc(s.curves, scalingCurve.peaked) {
 		text += " Upright: the law's peak."
 	}
-	return text + s.scales()
+	return text + scalesText(s.grid.x, s.y)
 }
 
-func (s scalingChart) scales() string {
-	x, y := s.grid.x.scale == logScale{}, s.y.scale == logScale{}
+// scalesText says which of two axes are logarithmic.
+func scalesText(h, v axis) string {
+	x, y := h.scale == logScale{}, v.scale == logScale{}
 	switch {
 	case x && y:
 		return " Both axes logarithmic."

@@ -88,8 +88,8 @@ func TestALabelHasTheSimulatedValueInBrackets(t *testing.T) {
 }
 
 func TestEquallyFastLinesAreBothSeen(t *testing.T) {
-	for _, d := range drawings(t, "simulated", Light) {
-		if d.chart != "speedup" {
+	for _, d := range drawings(t, "unlimited", Light) {
+		if d.chart != "throughput" {
 			continue
 		}
 		offsets := map[string]bool{}

@@ -4,90 +4,107 @@ import (
 	"fmt"
 	"slices"
 
-	"gonum.org/v1/plot/vg/draw"
-
 	"github.com/hbench/hbench/analysis"
 	"github.com/hbench/hbench/results"
 )
 
-// speedupPages draws speedup over one core of the same strategy against cores:
-// a panel a setting, or a page each where there are many.
+// speedupPages draws speedup over one core of the same strategy against cores: a panel
+// a strategy, and a row a setting or, where those are many, a page; of a single strategy
+// a panel a setting.
 func speedupPages(v view) (pages []page, why string) {
 	cells := slices.DeleteFunc(v.known(), func(c analysis.CellSummary) bool { return c.SpeedupOneCore == nil || c.Cell.Cores == 0 })
-	if len(coresOf(cells)) < 2 {
+	wheres, groups := grouped(cells, results.Cell.Where)
+	var settings [][]scalingCurve
+	for _, w := range wheres {
+		if curves := v.curvesOf(groups[w], v.speedupPoint); len(curves) > 0 {
+			settings = append(settings, curves)
+		}
+	}
+	if len(settings) == 0 {
 		return nil, "speedup needs figures on one core and on more of the same strategy"
 	}
-	wheres, groups := grouped(cells, results.Cell.Where)
-	wheres = slices.DeleteFunc(wheres, func(w string) bool { return len(coresOf(groups[w])) < 2 })
-	if len(wheres) <= mostPanels {
-		var panels [][]analysis.CellSummary
-		for _, w := range wheres {
-			panels = append(panels, groups[w])
+	switch all := slices.Concat(settings...); {
+	case alone(all):
+		for part := range slices.Chunk(settings, mostInGrid) {
+			pages = append(pages, v.speedupPage("", part))
 		}
-		return []page{v.speedupPage("", panels)}, ""
+		return pages, ""
+	case len(settings) > 1 && len(settings) <= mostSettings && len(strategiesIn(all)) <= mostColumns:
+		return []page{v.speedupPage("", settings)}, ""
 	}
-	for _, w := range wheres {
-		pages = append(pages, v.speedupPage(w, [][]analysis.CellSummary{groups[w]}))
+	for _, curves := range settings {
+		name := ""
+		if len(settings) > 1 {
+			name = curves[0].where()
+		}
+		for part := range slices.Chunk(curves, mostInGrid) {
+			pages = append(pages, v.speedupPage(name, [][]scalingCurve{part}))
+		}
 	}
 	return pages, ""
 }
 
-// speedupPage has one panel for each group of cells that share their settings.
-func (v view) speedupPage(name string, panels [][]analysis.CellSummary) page {
-	all := slices.Concat(panels...)
+// A table of settings and strategies has at most so many rows and columns.
+const (
+	mostSettings = 4
+	mostColumns  = 6
+)
+
+// strategiesIn lists the curves' strategies, in order.
+func strategiesIn(curves []scalingCurve) []string {
+	names, _ := groupedBy(curves, func(c scalingCurve) string { return c.cell().Strategy })
+	return names
+}
+
+// speedupPage has the curves of each of some settings.
+func (v view) speedupPage(name string, settings [][]scalingCurve) page {
+	s := newSpeedupChart(settings)
+	var all []analysis.CellSummary
+	var estimates []analysis.Estimate
+	var panels [][]analysis.CellSummary
+	var lines [][]dataLine
+	for _, curves := range settings {
+		var cells []analysis.CellSummary
+		for _, c := range curves {
+			cells, lines = append(cells, c.cells...), append(lines, c.lines)
+		}
+		all, panels = append(all, cells...), append(panels, cells)
+	}
+	for _, c := range all {
+		estimates = append(estimates, *c.SpeedupOneCore)
+	}
 	var cores []float64
 	for _, n := range coresOf(all) {
 		cores = append(cores, float64(n))
 	}
 	most := cores[len(cores)-1]
-	l := linePage{
-		write: timesText,
-		under: func(p panel, t Theme, _ int) { p.idealLine(t) },
-		labels: func(t Theme, _ int) []endLabel {
-			return []endLabel{{text: "ideal", at: most, line: t.of(muted)}}
-		},
-	}
 	var verdicts []verdict
-	var estimates []analysis.Estimate
 	for _, cells := range panels {
-		l.heads = append(l.heads, setting(cells[0].Cell))
-		l.x = append(l.x, valueAxis(cores, "cores", func(v float64) string { return fmt.Sprint(v) }))
-		l.lines = append(l.lines, v.linesOf(cells, v.speedupPoint))
-		for _, c := range cells {
-			estimates = append(estimates, *c.SpeedupOneCore)
-		}
 		top := slices.DeleteFunc(slices.Clone(cells), func(c analysis.CellSummary) bool { return c.Cell.Cores != int(most) })
 		verdicts = append(verdicts, speedupVerdict(v.rivals(top, speedupOf)))
 	}
-	lo, hi := plotted(l.lines)
-	l.y = speedupAxis(lo, max(hi, most))
-	width, body := l.size()
+	lo, hi := plotted(lines)
+	s.y = speedupAxis(lo, max(hi, most))
+	s.layOut(valueAxis(cores, "cores", func(v float64) string { return fmt.Sprint(v) }))
+	width, height := s.grid.size()
 	notes := append(v.foot(method("band", "bootstrap of the ratio of medians, paired by block", estimates), all), v.unlike(all)...)
 	if slices.ContainsFunc(v.known(), func(c analysis.CellSummary) bool { return c.Cell.Cores == 0 }) {
 		notes = append(notes, "left out: "+coresText(0)+", which have no place on the axis")
 	}
+	title := speedupTitle(int(most), verdicts, settingsOf(panels))
+	if len(settings) == 1 {
+		title += plateauText(slices.Concat(lines...), verdicts[0])
+	}
 	return page{
 		setting:  name,
-		title:    v.headline(speedupTitle(int(most), verdicts, settingsOf(panels)) + plateauText(l.lines, verdicts)),
-		subtitle: speedupSubtitle(l),
+		title:    v.headline(title),
+		subtitle: s.subtitle(),
 		notes:    notes,
-		width:    width, body: body, draw: l.draw,
+		width:    width, body: height + keyHeight(s.keyItems(Light), width-2*marginX), draw: s.draw,
 	}
 }
 
 func speedupOf(c analysis.CellSummary) analysis.Estimate { return *c.SpeedupOneCore }
-
-func speedupSubtitle(l linePage) string {
-	s := "Speedup over one core of the same strategy (×)"
-	if len(l.heads) == 1 && l.heads[0] != "" {
-		s += ", " + l.heads[0]
-	}
-	s += ". Dotted grey: ideal."
-	if l.y.scale == (logScale{}) {
-		s += " Both axes logarithmic."
-	}
-	return s
-}
 
 func (v view) speedupPoint(c analysis.CellSummary) *dataPoint {
 	return &dataPoint{
@@ -117,14 +134,3 @@ func speedupAxis(lo, hi float64) axis {
 }
 
 func axisTimes(v float64) string { return digits(v, 3) + "×" }
-
-// idealLine is as many times faster as there are cores. On two logarithmic or
-// two straight axes it is straight; the points between serve the mixed case.
-func (p panel) idealLine(t Theme) {
-	const steps = 40
-	xs := make([]float64, steps+1)
-	for i := range xs {
-		xs[i] = p.x.min + (p.x.max-p.x.min)*float64(i)/steps
-	}
-	p.line(xs, xs, draw.LineStyle{Color: t.of(muted), Width: curveWidth, Dashes: dots()})
-}

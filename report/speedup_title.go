@@ -52,12 +52,12 @@ func speedupTitle(cores int, verdicts []verdict, settings places) string {
 
 // plateauText adds to a single winner's title from where on it gains nothing
 // that its intervals can show.
-func plateauText(panels [][]dataLine, verdicts []verdict) string {
-	if len(panels) != 1 || verdicts[0].many {
+func plateauText(lines []dataLine, v verdict) string {
+	if v.many {
 		return ""
 	}
-	for _, l := range panels[0] {
-		if l.short == verdicts[0].who {
+	for _, l := range lines {
+		if l.short == v.who {
 			if cores, ok := plateau(l.points); ok {
 				return fmt.Sprintf(", without a clear gain beyond %s", coresText(cores))
 			}
