@@ -21,7 +21,7 @@ bench: build ## measure the default sweep (about 4 minutes on 2 cores) into resu
 report: build ## the table and the charts of results/latest again
 	bin/hbench report $(OUT)/run.jsonl --charts $(OUT)
 
-truth: ## plant bottlenecks, in virtual time (1 minute) and for real (10 minutes), and count how often they are named
+truth: ## plant bottlenecks, in virtual time (1 minute) and for real (20 minutes), and count how often they are named
 	$(GO) test -run='^$$' -bench=Planted -benchtime=1x -timeout=60m ./analysis
 
 compare: build ## has this tree become slower than BASE (default: where it left the main branch)? about 4 minutes on 2 cores
