@@ -73,6 +73,9 @@ const experiments = 2500
 // confirm with a probability of 5 % exactly, more than 5.8 % would confirm in 1 of 30
 // tests; the fixed seed decides.)
 func TestWithNothingChangedHardlyAnythingIsConfirmed(t *testing.T) {
+	if raceEnabled {
+		t.Skip("arithmetic, many times over")
+	}
 	for _, c := range []struct {
 		name string
 		laboratory
@@ -118,6 +121,9 @@ func confirmed(x Experiment) (n int) {
 // A gain of 10 % is found on a machine that a trial's luck makes 2 % faster or slower,
 // and so is the stage behind it.
 func TestATrueGainIsConfirmed(t *testing.T) {
+	if raceEnabled {
+		t.Skip("arithmetic, many times over")
+	}
 	for _, c := range []struct {
 		name   string
 		blocks int
@@ -152,6 +158,9 @@ func TestATrueGainIsConfirmed(t *testing.T) {
 // One that gains more than the remedy keeps the claim from being confirmed, and so does
 // another stage that is as much worth.
 func TestAClaimIsNotConfirmedBesideSomethingBetter(t *testing.T) {
+	if raceEnabled {
+		t.Skip("arithmetic, many times over")
+	}
 	for name, gains := range map[string][]float64{
 		"another change":    {1, 1.1, 1.1, 1, 1, 1, 1.3, 1, 1},
 		"another stage":     {1, 1.1, 1.1, 1.1, 1, 1, 1, 1, 1},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -31,7 +32,11 @@ func (a *app) header(ctx context.Context, e *experiment, o results.Options, cali
 		h.Plan.Cells = append(h.Plan.Cells, p.Cell)
 	}
 	for _, c := range h.Calibration {
-		h.Warnings = append(h.Warnings, doubts(c)...)
+		for _, doubt := range doubts(c) {
+			if !slices.Contains(h.Warnings, doubt) { // a kernel may be at several costs
+				h.Warnings = append(h.Warnings, doubt)
+			}
+		}
 	}
 	for _, c := range h.Costs {
 		if len(c.Doubts) > 0 {
