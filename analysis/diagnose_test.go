@@ -97,7 +97,9 @@ func TestWhereFiguresAreMissingTheVerdictSaysSo(t *testing.T) {
 			r.Trials[0].Failure = &results.Failure{Cause: "timeout"}
 		}, VerdictUnexplained, Weak, "1 trial failed"},
 		{"a disturbed machine", each(func(t *results.Trial) { t.Noise.Steal = 0.2 }), VerdictUnexplained, Weak, "steal 20 %"},
-		{"durations that explain nothing", each(func(t *results.Trial) { t.ReplayNS = t.WallNS / 2 }), VerdictUnexplained, Weak, "do not explain"},
+		{"durations that explain nothing", each(func(t *results.Trial) {
+			t.ReplayNS, t.Limit = t.WallNS/2, results.Limit{NS: t.WallNS / 2, Binds: "fetch", Bounds: map[string]int64{"fetch": t.WallNS / 2}}
+		}), VerdictUnexplained, Weak, "do not explain"},
 		{"a noisy machine", each(func(t *results.Trial) { t.Noise.Verdict = results.Noisy }), "fetch-slots", Likely, "noisy in 4 of 4 trials"},
 		{"one trial", func(r *results.Run) { r.Trials = r.Trials[:1] }, "fetch-slots", Likely, "one trial"},
 		{"no times of items", each(func(t *results.Trial) { t.Times = nil }), "fetch-slots", Likely, "does not have its items' times"},
