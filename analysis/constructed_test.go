@@ -116,9 +116,13 @@ func found(t testing.TB, s model.Setup) Diagnosis {
 }
 
 func TestEveryConstructedCauseIsNamed(t *testing.T) {
+	seeds := uint64(24)
+	if raceEnabled {
+		seeds = 4
+	}
 	for _, c := range causes {
 		t.Run(strings.ReplaceAll(c.name, " ", "-"), func(t *testing.T) {
-			for seed := range uint64(24) {
+			for seed := range seeds {
 				p := newPlanter(seed)
 				s := three(p)
 				c.build(p, &s)

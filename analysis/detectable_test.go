@@ -39,6 +39,7 @@ func TestFewestPairs(t *testing.T) {
 // What is called detectable is found by the test itself, in other draws, about as
 // often as the power says.
 func TestWhatIsDetectableIsFound(t *testing.T) {
+	countsOnly(t)
 	const times = 2000
 	for _, c := range []struct {
 		n     int

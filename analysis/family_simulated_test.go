@@ -70,6 +70,7 @@ func alarms(m machine, times int) float64 {
 }
 
 func TestUnchangedProgramsRaiseFewAlarms(t *testing.T) {
+	countsOnly(t)
 	const noise = 0.015
 	wild := func(r *rand.Rand) float64 { return noise * outlying(0.1)(r) }
 	for name, m := range map[string]machine{
@@ -110,6 +111,7 @@ func TestDriftBetweenRunsLooksLikeAChange(t *testing.T) {
 }
 
 func TestAnInjectedChangeIsFoundInItsCell(t *testing.T) {
+	countsOnly(t)
 	const times, trial = 500, 0.015
 	pair := trial / math.Sqrt2 // noise of one trial with which the difference of two has that of one before
 	for _, c := range []struct {

@@ -89,6 +89,7 @@ func TestUnequalPairsPanic(t *testing.T) {
 }
 
 func TestRatioIntervalsCoverTheTrueRatio(t *testing.T) {
+	countsOnly(t)
 	const samples, truth = 150, 3.0
 	rng := rand.New(rand.NewPCG(21, 22))
 	for _, n := range []int{10, 20} {

@@ -7,6 +7,7 @@ import (
 )
 
 func TestUSLIntervalsCoverTheTruth(t *testing.T) {
+	countsOnly(t)
 	const fits = 400
 	for _, truth := range []USL{
 		{Alpha: 0.05, Beta: 0.002, Gamma: 100}, // within the bounds

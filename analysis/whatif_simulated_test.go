@@ -73,6 +73,7 @@ const experiments = 2500
 // confirm with a probability of 5 % exactly, more than 5.8 % would confirm in 1 of 30
 // tests; the fixed seed decides.)
 func TestWithNothingChangedHardlyAnythingIsConfirmed(t *testing.T) {
+	countsOnly(t)
 	if raceEnabled {
 		t.Skip("arithmetic, many times over")
 	}
@@ -121,6 +122,7 @@ func confirmed(x Experiment) (n int) {
 // A gain of 10 % is found on a machine that a trial's luck makes 2 % faster or slower,
 // and so is the stage behind it.
 func TestATrueGainIsConfirmed(t *testing.T) {
+	countsOnly(t)
 	if raceEnabled {
 		t.Skip("arithmetic, many times over")
 	}
