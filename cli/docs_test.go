@@ -19,6 +19,9 @@ import (
 // show, in their order, a page in one folder, at small scale. YAML blocks become
 // the file that the next command names.
 func TestDocumentedCommandsWork(t *testing.T) {
+	if raceEnabled {
+		t.Skip("real trials by the hundred: make test runs them, and the scripts run the same commands here")
+	}
 	pages, err := filepath.Glob("../docs/*.md")
 	if err != nil {
 		t.Fatal(err)
@@ -40,6 +43,9 @@ func TestDocumentedCommandsWork(t *testing.T) {
 // TestHelpExamplesWorkAsPasted runs the examples of every command's help, in one
 // folder.
 func TestHelpExamplesWorkAsPasted(t *testing.T) {
+	if raceEnabled {
+		t.Skip("real trials by the hundred: make test runs them, and the scripts run the same commands here")
+	}
 	root := (&app{table: strategies.All, progress: newProgress(io.Discard)}).root()
 	var lines []string
 	for _, c := range append([]*cobra.Command{root}, root.Commands()...) {
