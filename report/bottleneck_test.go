@@ -110,6 +110,9 @@ func TestWordsBelowAMapTellWhereTheModelsBordersAre(t *testing.T) {
 }
 
 func TestMapsHaveABorderWhereTheRecordTellsIt(t *testing.T) {
+	if raceEnabled {
+		t.Skip("it simulates for minutes with the detector, and starts no goroutine: make test runs it")
+	}
 	lines := func(d drawing) (n int) {
 		elements(t, d.svg, func(e xml.StartElement, text string) {
 			if text == "" && e.Name.Local == "g" && attr(e, "class") == "border" {
