@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"iter"
 	"math/bits"
@@ -12,6 +11,7 @@ import (
 	"github.com/hbench/hbench/flow"
 	"github.com/hbench/hbench/mockapi"
 	"github.com/hbench/hbench/probe"
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/replay"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
@@ -189,22 +189,9 @@ func settle(next stage.Func) stage.Func {
 		if ctx.Err() != nil {
 			return it, ctx.Err()
 		}
-		it.Status, it.Reason, it.Payload = stage.Failed, reason(err), nil
+		it.Status, it.Reason, it.Payload = stage.Failed, remote.Reason(err), nil
 		return it, nil
 	}
-}
-
-// reason is a failure in a few words that many items can share.
-func reason(err error) string {
-	if status, ok := errors.AsType[*mockapi.StatusError](err); ok {
-		return fmt.Sprintf("status %d", status.Code)
-	}
-	for _, fault := range []error{mockapi.ErrReset, mockapi.ErrTruncated} {
-		if errors.Is(err, fault) {
-			return fault.Error()
-		}
-	}
-	return err.Error()
 }
 
 func digestText(d uint64) string { return fmt.Sprintf("%016x", d) }

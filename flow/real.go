@@ -70,6 +70,9 @@ func (r *Real) NewLock() sync.Locker { return new(sync.Mutex) }
 // NewParker returns a channel with room for one signal.
 func (r *Real) NewParker(string) Parker { return make(signal, 1) }
 
+// AfterFunc is time.AfterFunc: f has a goroutine of its own.
+func (r *Real) AfterFunc(d time.Duration, f func()) Timer { return time.AfterFunc(d, f) }
+
 // OnDone is context.AfterFunc.
 func (r *Real) OnDone(ctx context.Context, f func()) (stop func() bool) {
 	return context.AfterFunc(ctx, f)

@@ -37,8 +37,20 @@ type Runtime interface {
 	// says for what, as in "queue store".
 	NewParker(what string) Parker
 
+	// AfterFunc calls f after d, unless the timer is stopped first. f must not wait.
+	// A timer that is pending keeps no run from ending.
+	AfterFunc(d time.Duration, f func()) Timer
+
 	// OnDone calls f, once, when the context ends, until stop is called.
 	OnDone(ctx context.Context, f func()) (stop func() bool)
+}
+
+// Timer is a call that AfterFunc has planned.
+type Timer interface {
+	// Stop cancels the call; false: it has been made, or cancelled, before.
+	Stop() bool
+	// Reset plans it anew, d from now; true: it was still pending.
+	Reset(d time.Duration) bool
 }
 
 // Parker lets one activity wait for another.

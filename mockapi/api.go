@@ -57,7 +57,7 @@ type Reply struct {
 
 // Endpoint is what a stage calls: an *API, which is a function call and a timer,
 // or a *Client, which goes through sockets. Attempts count from 0. Errors are a
-// *StatusError, ErrReset, ErrTruncated, or the context's, all wrapped.
+// *remote.StatusError, remote.ErrReset, remote.ErrTruncated, or the context's, all wrapped.
 type Endpoint interface {
 	Get(ctx context.Context, source string, item, attempt int) (Reply, error)
 	Put(ctx context.Context, source string, item, attempt int, digest uint64, body []byte) (Reply, error)
@@ -104,7 +104,7 @@ func (a *API) Get(ctx context.Context, source string, item, attempt int) (Reply,
 }
 
 // get answers a request that arrived then. The payload is there also with
-// ErrTruncated: a server sends its first part.
+// remote.ErrTruncated: a server sends its first part.
 func (a *API) get(ctx context.Context, arrival time.Time, q request) (Reply, error) {
 	s, err := a.find(q)
 	if err != nil {
@@ -125,7 +125,7 @@ func (a *API) get(ctx context.Context, arrival time.Time, q request) (Reply, err
 }
 
 // Put stores an item's result: its digest; the body's length counts, not what is
-// in it. With ErrTruncated the result is stored and only the answer was lost, so
+// in it. With remote.ErrTruncated the result is stored and only the answer was lost, so
 // another attempt makes a duplicate.
 func (a *API) Put(ctx context.Context, source string, item, attempt int, digest uint64, body []byte) (Reply, error) {
 	q := request{source: source, item: item, attempt: attempt, digest: digest}
@@ -147,7 +147,7 @@ func (a *API) put(ctx context.Context, arrival time.Time, q request, size int) (
 		defer a.load.leave()
 	}
 	reply, err := s.serve(ctx, arrival, q, size)
-	if err == nil || err == ErrTruncated {
+	if err == nil || err == remote.ErrTruncated {
 		s.ledger.store(q.item, q.digest)
 	}
 	return reply, err
@@ -158,7 +158,7 @@ func (a *API) find(q request) (*service, error) {
 	s := a.sources[q.source]
 	if s == nil || q.item < 0 || q.item >= a.cfg.Items || q.attempt < 0 {
 		a.bad.Add(1)
-		return nil, &StatusError{Code: 404}
+		return nil, &remote.StatusError{Code: 404}
 	}
 	return s, nil
 }

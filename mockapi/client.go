@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/workloads"
 )
 
@@ -107,7 +108,7 @@ func (c *Client) Put(ctx context.Context, source string, item, attempt int, dige
 func (c *Client) do(ctx context.Context, r *http.Request) (Reply, []byte, error) {
 	answer, err := c.transport.RoundTrip(r.WithContext(ctx))
 	if err != nil {
-		return Reply{}, nil, broken(ctx, err, ErrReset)
+		return Reply{}, nil, broken(ctx, err, remote.ErrReset)
 	}
 	defer answer.Body.Close()
 	var reply Reply
@@ -124,14 +125,14 @@ func (c *Client) do(ctx context.Context, r *http.Request) (Reply, []byte, error)
 	}
 	body := make([]byte, size)
 	if _, err := io.ReadFull(answer.Body, body); err != nil {
-		return reply, nil, broken(ctx, err, ErrTruncated)
+		return reply, nil, broken(ctx, err, remote.ErrTruncated)
 	}
 	if answer.StatusCode != http.StatusOK {
 		wait, err := stamp(h, retryAfterHeader)
 		if err != nil {
 			return reply, nil, err
 		}
-		return reply, nil, &StatusError{Code: answer.StatusCode, RetryAfter: wait}
+		return reply, nil, &remote.StatusError{Code: answer.StatusCode, RetryAfter: wait}
 	}
 	return reply, body, nil
 }

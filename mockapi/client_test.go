@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+
+	"github.com/hbench/hbench/remote"
 )
 
 func TestAClientNeedsAService(t *testing.T) {
@@ -75,7 +77,7 @@ func TestNoServiceAtAllIsNotAFaultOfIts(t *testing.T) {
 	}
 	defer c.Close()
 	_, err = c.Get(t.Context(), "fetch", 0, 0)
-	if err == nil || errors.Is(err, ErrReset) || errors.Is(err, ErrTruncated) {
+	if err == nil || errors.Is(err, remote.ErrReset) || errors.Is(err, remote.ErrTruncated) {
 		t.Errorf("error %v, want that of the connection", err)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/workloads"
 )
 
@@ -87,7 +88,7 @@ func TestAServiceMayHaveNoSources(t *testing.T) {
 	_, client := overLoopback(t, a)
 	for _, e := range []Endpoint{a, client} {
 		_, err := e.Get(t.Context(), "fetch", 0, 0)
-		var status *StatusError
+		var status *remote.StatusError
 		if !errors.As(err, &status) || status.Code != 404 {
 			t.Errorf("a request: %v, want status 404", err)
 		}

@@ -10,17 +10,18 @@ import (
 
 	"pgregory.net/rapid"
 
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/workloads"
 )
 
 func TestFaultsStrikeWhenTheAnswerIsDue(t *testing.T) {
 	for kind, check := range map[string]func(error) bool{
 		workloads.FaultStatus: func(err error) bool {
-			var s *StatusError
+			var s *remote.StatusError
 			return errors.As(err, &s) && s.Code == 500
 		},
-		workloads.FaultReset:    func(err error) bool { return errors.Is(err, ErrReset) },
-		workloads.FaultTruncate: func(err error) bool { return errors.Is(err, ErrTruncated) },
+		workloads.FaultReset:    func(err error) bool { return errors.Is(err, remote.ErrReset) },
+		workloads.FaultTruncate: func(err error) bool { return errors.Is(err, remote.ErrTruncated) },
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			a := newAPI(t, oneSource(10*time.Millisecond, workloads.Service{
@@ -83,7 +84,7 @@ func TestTheFirstRuleThatStrikesIsTaken(t *testing.T) {
 	for item, want := range []string{"status 500", "reset", "status 418", "reset", "status 500", "reset"} {
 		f := s.drawFor(1, item, 0).Fault
 		got := f.Kind
-		if err, ok := outcome(f).(*StatusError); ok {
+		if err, ok := remote.Failure(f).(*remote.StatusError); ok {
 			got = err.Error()
 		}
 		if got != want {

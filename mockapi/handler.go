@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/hbench/hbench/remote"
 )
 
 // What the service stamps on its answers, beside the standard Retry-After, which
@@ -65,7 +67,7 @@ func respond(w http.ResponseWriter, reply Reply, body []byte, err error) {
 	h["Date"] = nil // nobody reads it, and it costs
 	h.Set(serviceHeader, strconv.FormatInt(int64(reply.Service), 10))
 	h.Set(plannedHeader, strconv.FormatInt(int64(reply.Planned), 10))
-	var status *StatusError
+	var status *remote.StatusError
 	switch {
 	case errors.As(err, &status):
 		if wait := status.RetryAfter; wait > 0 {
@@ -74,15 +76,15 @@ func respond(w http.ResponseWriter, reply Reply, body []byte, err error) {
 		}
 		http.Error(w, http.StatusText(status.Code), status.Code)
 		return
-	case err == ErrReset:
+	case err == remote.ErrReset:
 		reset(w)
 		return
-	case err != nil && err != ErrTruncated: // the client has left
+	case err != nil && err != remote.ErrTruncated: // the client has left
 		panic(http.ErrAbortHandler)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h.Set("Content-Type", "application/json")
-	if err == ErrTruncated {
+	if err == remote.ErrTruncated {
 		// Having promised more, the server closes the connection.
 		body = body[:len(body)/2]
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/workloads"
 )
 
@@ -44,7 +45,7 @@ func TestRefusalsSayWhenToTryAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := client.Get(t.Context(), "fetch", 1, 0)
-	var status *StatusError
+	var status *remote.StatusError
 	if !errors.As(err, &status) || status.Code != 429 || status.RetryAfter <= 0 || status.RetryAfter > 1000*time.Second {
 		t.Errorf("error %v, want status 429 and up to 1000 s to wait", err)
 	}

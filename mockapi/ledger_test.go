@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/workloads"
 )
 
@@ -109,7 +110,7 @@ func TestManyRequestsAtOnceAreAllCounted(t *testing.T) {
 		wg.Go(func() {
 			for item := range 100 {
 				_, err := a.Get(t.Context(), "fetch", item, g)
-				var status *StatusError
+				var status *remote.StatusError
 				if err != nil && !errors.As(err, &status) {
 					t.Error(err)
 				}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/workloads"
 )
 
@@ -133,10 +134,10 @@ func TestTooManyASecondAreRefusedUntilThereAreTokens(t *testing.T) {
 	})
 }
 
-// wantStatus holds err to a *StatusError, with retryAfter to the microsecond.
+// wantStatus holds err to a *remote.StatusError, with retryAfter to the microsecond.
 func wantStatus(t *testing.T, err error, code int, retryAfter time.Duration) {
 	t.Helper()
-	var status *StatusError
+	var status *remote.StatusError
 	if !errors.As(err, &status) {
 		t.Errorf("error %v: want status %d", err, code)
 		return

@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/workloads"
 )
 
@@ -60,15 +61,15 @@ func twoSourcesOf(service workloads.Service) Config {
 
 // kindOf reduces an error to what a caller may act upon.
 func kindOf(err error) string {
-	var status *StatusError
+	var status *remote.StatusError
 	switch {
 	case err == nil:
 		return "ok"
 	case errors.As(err, &status):
 		return strconv.Itoa(status.Code)
-	case errors.Is(err, ErrReset):
+	case errors.Is(err, remote.ErrReset):
 		return "reset"
-	case errors.Is(err, ErrTruncated):
+	case errors.Is(err, remote.ErrTruncated):
 		return "truncate"
 	}
 	return err.Error()
@@ -191,8 +192,8 @@ func TestAHangEndsWithTheServer(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Error(err)
 	}
-	if err := <-done; !errors.Is(err, ErrReset) {
-		t.Errorf("the hanging client got %v, want %v", err, ErrReset)
+	if err := <-done; !errors.Is(err, remote.ErrReset) {
+		t.Errorf("the hanging client got %v, want %v", err, remote.ErrReset)
 	}
 	if got := a.Stats().Abandoned; got != 1 {
 		t.Errorf("Close returned with %d requests ended, want 1", got)
@@ -234,7 +235,7 @@ func TestManyClientsAtOnceGetWhatTheyAskedFor(t *testing.T) {
 				if err == nil && !slices.Equal(reply.Payload, a.cfg.Documents.at(item)) {
 					t.Errorf("item %d: another item's payload", item)
 				}
-				if want := kindOf(outcome(a.cfg.Sources[0].drawFor(7, item, g).Fault)); kindOf(err) != want {
+				if want := kindOf(remote.Failure(a.cfg.Sources[0].drawFor(7, item, g).Fault)); kindOf(err) != want {
 					t.Errorf("item %d: %v, want %s", item, err, want)
 				}
 			}

@@ -34,8 +34,8 @@ func newService(s Source, cfg Config, clock Sleeper) *service {
 }
 
 // serve takes one request from its arrival to the moment its answer is due. size
-// is the payload's, either way. Its errors are bare: *StatusError, ErrReset,
-// ErrTruncated or ctx's.
+// is the payload's, either way. Its errors are bare: *remote.StatusError, remote.ErrReset,
+// remote.ErrTruncated or ctx's.
 func (v *service) serve(ctx context.Context, arrival time.Time, q request, size int) (Reply, error) {
 	v.load.enter()
 	defer v.load.leave()
@@ -66,7 +66,7 @@ func (v *service) serve(ctx context.Context, arrival time.Time, q request, size 
 	now := time.Now()
 	v.gate.leave(due)
 	v.meter.answered(p, due.Sub(arrival), now.Sub(due))
-	return Reply{Service: now.Sub(arrival), Planned: due.Sub(arrival)}, outcome(p.Fault)
+	return Reply{Service: now.Sub(arrival), Planned: due.Sub(arrival)}, remote.Failure(p.Fault)
 }
 
 // admit takes a token of the rate, and says since when it is the request's, or how
@@ -107,18 +107,5 @@ func (v *service) work(ctx context.Context, start time.Time, p remote.Draw, size
 // refuse answers at once with a status.
 func (v *service) refuse(arrival time.Time, code int, retryAfter time.Duration) (Reply, error) {
 	v.meter.refused()
-	return Reply{Service: time.Since(arrival)}, &StatusError{Code: code, RetryAfter: retryAfter}
-}
-
-// outcome is what a fault does to an answer that is due.
-func outcome(f workloads.Fault) error {
-	switch f.Kind {
-	case workloads.FaultStatus:
-		return &StatusError{Code: f.Status}
-	case workloads.FaultReset:
-		return ErrReset
-	case workloads.FaultTruncate:
-		return ErrTruncated
-	}
-	return nil
+	return Reply{Service: time.Since(arrival)}, &remote.StatusError{Code: code, RetryAfter: retryAfter}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/hbench/hbench/flow"
 	"github.com/hbench/hbench/mockapi"
 	"github.com/hbench/hbench/model"
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/strategies"
 	"github.com/hbench/hbench/workloads"
@@ -110,10 +111,10 @@ func settled(next stage.Func) stage.Func {
 			return out, nil
 		}
 		it.Status, it.Reason = stage.Failed, err.Error()
-		if status, ok := errors.AsType[*mockapi.StatusError](err); ok {
+		if status, ok := errors.AsType[*remote.StatusError](err); ok {
 			it.Reason = fmt.Sprintf("status %d", status.Code)
 		}
-		for _, short := range []error{mockapi.ErrReset, mockapi.ErrTruncated} {
+		for _, short := range []error{remote.ErrReset, remote.ErrTruncated} {
 			if errors.Is(err, short) {
 				it.Reason = short.Error()
 			}

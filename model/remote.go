@@ -143,25 +143,15 @@ func (v *service) serve(ctx context.Context, item int, d time.Duration) (failure
 			return "", err
 		}
 	}
-	return failureOf(fault), nil
+	if err := remote.Failure(fault); err != nil {
+		return remote.Reason(err), nil
+	}
+	return "", nil
 }
 
 func (v *service) refuse(status int) string {
 	v.requests.Refused++
 	return "status " + strconv.Itoa(status)
-}
-
-// failureOf is what a fault makes of an answer that is due; empty: nothing.
-func failureOf(f workloads.Fault) string {
-	switch f.Kind {
-	case workloads.FaultStatus:
-		return "status " + strconv.Itoa(f.Status)
-	case workloads.FaultReset:
-		return "connection reset"
-	case workloads.FaultTruncate:
-		return "answer cut short"
-	}
-	return ""
 }
 
 // turn is one request's place in the queue.

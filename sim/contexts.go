@@ -86,7 +86,7 @@ func (rt *Runtime) contextEnded(i int, err error) {
 	}
 }
 
-// call runs a function given to OnDone, on the stack of whichever activity waits:
+// call runs a function given to OnDone or AfterFunc, on the stack of whichever activity waits:
 // a panic is not for that activity to recover from.
 func (rt *Runtime) call(f func()) {
 	running := rt.current
@@ -94,7 +94,7 @@ func (rt *Runtime) call(f func()) {
 	defer func() {
 		rt.current = running
 		if v := recover(); v != nil {
-			rt.fail("the function given to OnDone", v)
+			rt.fail("a function given to OnDone or AfterFunc", v)
 		}
 	}()
 	f()

@@ -27,6 +27,11 @@ type activity struct {
 	err    error // that ended its sleep
 
 	burst burst
+
+	// Of a timer that AfterFunc set, and no activity: what it calls, or that it has been
+	// stopped.
+	call    func()
+	dropped bool
 }
 
 // errStopped unwinds an activity that is stopped.

@@ -119,7 +119,7 @@ func explode() { panic(errStop) }
 func TestAPanicInWhatAContextsEndCallsIsNotTheWaitersToRecover(t *testing.T) {
 	defer func() {
 		v := recover()
-		if p, ok := v.(*sim.PanicError); !ok || p.Value != "told" || !strings.Contains(p.Error(), "given to OnDone panicked at 1ms") {
+		if p, ok := v.(*sim.PanicError); !ok || p.Value != "told" || !strings.Contains(p.Error(), "given to OnDone or AfterFunc panicked at 1ms") {
 			t.Errorf("recovered %v", v)
 		}
 	}()

@@ -85,13 +85,22 @@ func (rt *Runtime) due() time.Duration {
 // fire moves the clock to the next moment at which something is due, and makes
 // ready who waits for it.
 func (rt *Runtime) fire() bool {
+	rt.timers.tidy()
 	at := rt.due()
-	if at == never {
+	if at == never || rt.live == 0 { // timers alone keep no run from ending
 		return false
 	}
 	rt.now = at
 	for rt.timers.due() == at {
 		a := rt.timers.take()
+		if a.dropped {
+			continue
+		}
+		if a.call != nil {
+			rt.call(a.call)
+			rt.poll()
+			continue
+		}
 		if a.burst.running && !rt.first.ran(a, at) {
 			continue // its time slice has ended, not the burst
 		}

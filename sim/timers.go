@@ -54,6 +54,14 @@ func (t *timers) take() *activity {
 	return first
 }
 
+// tidy takes out the first timers as far as they have been stopped: nothing happens at
+// their moment.
+func (t *timers) tidy() {
+	for len(t.heap) > 0 && t.heap[0].a.dropped {
+		t.take()
+	}
+}
+
 // remove takes out all timers of such activities, in the order in which they
 // were set.
 func (t *timers) remove(of func(*activity) bool) []*activity {

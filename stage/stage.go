@@ -80,6 +80,8 @@ type Item struct {
 	Digest  uint64        // set by CPU stages: proof of work
 	Status  Status
 	Reason  string // why the item failed; empty otherwise
+	Attempt int    // which request for it this is in its stage, from 0: what chance depends on
+	Refused int    // how often the service was too busy for it (429, 503) in the stage it passed last
 }
 
 // Func takes an item through one stage. An error means that the run must stop:

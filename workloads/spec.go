@@ -45,6 +45,12 @@ type Stage struct {
 	Op      string  `yaml:"op,omitempty" json:"op,omitempty"`          // Get or Put; empty: see Resolve
 	Latency Dist    `yaml:"latency,omitempty" json:"latency,omitzero"` // service time of a request that need not queue
 	Service Service `yaml:"service,omitempty" json:"service,omitzero"` // what the other end is like
+	Policy  Policy  `yaml:"policy,omitempty" json:"policy,omitzero"`   // what is done when it fails
+
+	// Store is where a stage that puts keeps its results: empty for the API, or
+	// sqlite:PATH or jsonl:PATH, which take what time they take. Latency is then what
+	// predictions assume.
+	Store string `yaml:"store,omitempty" json:"store,omitempty"`
 
 	// A CPU stage runs a kernel: a fixed amount of work, given by exactly one of
 	// Cost and Rounds.
