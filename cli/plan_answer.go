@@ -34,6 +34,7 @@ func (q *question) answer(ctx context.Context, a *app, explain bool) (report.Pla
 	for _, cell := range q.all {
 		answer.Strategies = append(answer.Strategies, report.NewCell(q.simulation.TrialOf(ctx, cell, job, 0), cell.Spec.Seed))
 	}
+	answer.Warnings = q.cell.Spec.Warnings()
 	most := mostTuned
 	if q.cell.Spec.Random() {
 		most = mostTunedRandom

@@ -39,7 +39,8 @@ func DrawOf(seed uint64, source string, latency workloads.Dist, faults []workloa
 // draws with a seed of its own, so it is independent of latency and other rules.
 func strikes(f workloads.Fault, seed uint64, n int, source string, item, attempt int) bool {
 	if f.Every > 0 {
-		return (item+1)%f.Every == 0
+		n, first := item+1, cmp.Or(f.First, f.Every)
+		return n >= first && (n-first)%f.Every == 0
 	}
 	own := workloads.Hash(seed, "fault", n, 0)
 	return workloads.Uniform(workloads.Hash(own, source, item, attempt)) < f.Probability

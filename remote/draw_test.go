@@ -39,6 +39,29 @@ func TestTheFirstRuleThatStrikesIsTaken(t *testing.T) {
 	}
 }
 
+func TestARuleStrikesFromItsFirstItemOn(t *testing.T) {
+	for _, c := range []struct {
+		every, first int
+		want         []int
+	}{
+		{7, 0, []int{6, 13, 20}},
+		{7, 7, []int{6, 13, 20}},
+		{7, 1, []int{0, 7, 14, 21}},
+		{7, 10, []int{9, 16}}, // none before the first
+		{1, 20, []int{19, 20, 21}},
+	} {
+		var got []int
+		for item, f := range struck([]workloads.Fault{{Every: c.every, First: c.first, Kind: workloads.FaultReset}}, 22, 0) {
+			if f.Kind != "" {
+				got = append(got, item)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("every %d, first %d: items %v, want %v", c.every, c.first, got, c.want)
+		}
+	}
+}
+
 func TestAStatusIs500IfTheRuleNamesNone(t *testing.T) {
 	for rule, want := range map[workloads.Fault]int{
 		{Every: 1, Kind: workloads.FaultStatus}:              500,

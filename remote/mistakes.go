@@ -28,6 +28,9 @@ func Mistakes(v workloads.Service) (mistakes []string) {
 		if f.Every < 0 || !(f.Probability >= 0 && f.Probability <= 1) || (f.Every > 0) == (f.Probability > 0) {
 			wrong("fault %d: needs either every, at least 1, or a probability above 0 and at most 1", i+1)
 		}
+		if f.First < 0 || f.First > 0 && f.Every == 0 {
+			wrong("fault %d: first %d: must be from 1, or 0 for the every-th, and needs every", i+1, f.First)
+		}
 		if f.Status != 0 && (f.Status < 400 || f.Status > 599) {
 			wrong("fault %d: status %d: must be from 400 to 599", i+1, f.Status)
 		}

@@ -1,9 +1,11 @@
 package workloads
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hbench/hbench/nearest"
 	"github.com/hbench/hbench/stage"
@@ -48,6 +50,20 @@ var stageFields = []field[Stage]{
 var ioFields = []field[Stage]{
 	scalar("op", func(s *Stage) *string { return &s.Op }, readLine),
 	scalar("latency", func(s *Stage) *Dist { return &s.Latency }, ParseDist),
+	scalar("store", func(s *Stage) *string { return &s.Store }, readLine),
+}
+
+var policyFields = []field[Policy]{
+	scalar("timeout", func(p *Policy) *time.Duration { return &p.Timeout }, readDuration),
+	scalar("deadline", func(p *Policy) *time.Duration { return &p.Deadline }, readDuration),
+	scalar("retries", func(p *Policy) *int { return &p.Retries }, readInt),
+	scalar("backoff", func(p *Policy) *time.Duration { return &p.Backoff }, readDuration),
+	scalar("backoff-max", func(p *Policy) *time.Duration { return &p.BackoffMax }, readDuration),
+	scalar("budget", func(p *Policy) *float64 { return &p.Budget }, readFloat),
+	scalar("breaker", func(p *Policy) *int { return &p.Breaker }, readInt),
+	scalar("breaker-open", func(p *Policy) *time.Duration { return &p.BreakerOpen }, readDuration),
+	scalar("hedge", func(p *Policy) *time.Duration { return &p.Hedge }, readDuration),
+	scalar("fallback", func(p *Policy) *string { return &p.Fallback }, readLine),
 }
 
 var cpuFields = []field[Stage]{
@@ -67,6 +83,7 @@ var serviceFields = []field[Service]{
 
 var faultFields = []field[Fault]{
 	scalar("every", func(f *Fault) *int { return &f.Every }, readInt),
+	scalar("first", func(f *Fault) *int { return &f.First }, readFirst),
 	scalar("probability", func(f *Fault) *float64 { return &f.Probability }, readFloat),
 	scalar("kind", func(f *Fault) *string { return &f.Kind }, readLine),
 	scalar("status", func(f *Fault) *int { return &f.Status }, readInt),
@@ -139,6 +156,25 @@ func readRate(text string) (float64, error) {
 		return 0, fmt.Errorf("0 requests a second is no rate to run with: give one above 0, or leave it out for no limit")
 	}
 	return x, err
+}
+
+// readFirst refuses a written 0: who writes it counts items from 0, and would be given
+// the default.
+func readFirst(text string) (int, error) {
+	n, err := readInt(text)
+	if err == nil && n == 0 {
+		return 0, errors.New("items are counted from 1 here: give 1 for the very first, or leave it out for the every-th")
+	}
+	return n, err
+}
+
+// readDuration reads one duration, not a distribution.
+func readDuration(text string) (time.Duration, error) {
+	d, err := time.ParseDuration(text)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not a duration: write 500ms or 2s", text)
+	}
+	return d, nil
 }
 
 func readSeed(text string) (uint64, error) {

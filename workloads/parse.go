@@ -151,6 +151,7 @@ func document(src []byte) (root ast.Node, line int, err error) {
 func (r *reader) stage(path string, n ast.Node) (st Stage) {
 	fields := slices.Concat(stageFields, ioFields, cpuFields)
 	fill(r, path, n, &st, fields, map[string]func(string, ast.Node){
+		"policy": func(path string, n ast.Node) { fill(r, path, n, &st.Policy, policyFields, nil) },
 		"service": func(path string, n ast.Node) {
 			fill(r, path, n, &st.Service, serviceFields, map[string]func(string, ast.Node){
 				"faults": func(path string, n ast.Node) {

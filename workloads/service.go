@@ -40,13 +40,18 @@ const (
 // Fault is a rule by which requests go wrong. It has exactly one of Every and
 // Probability. It strikes when the answer is due: failing costs the latency too.
 //
-// A hang is another matter: the answer never comes, and nothing but the trial's
-// time limit ends the wait. Until then the item holds its place in the stage, and
-// the request its place under the service's Concurrency.
+// A hang is another matter: the answer never comes, and nothing but the stage's
+// Timeout or Deadline, or the trial's time limit, ends the wait. Until then the item
+// holds its place in the stage, and the request its place under the service's
+// Concurrency.
 type Fault struct {
 	// Every strikes each n-th item, on every attempt: items n, 2n, 3n, … counted
 	// from 1 (the item with ID 0 is number 1).
 	Every int `yaml:"every,omitempty" json:"every,omitempty"`
+
+	// First is the number of the first item that Every strikes, counted as there: with
+	// every 7 and first 1 these are the items 1, 8, 15, … 0: the Every-th.
+	First int `yaml:"first,omitempty" json:"first,omitempty"`
 
 	// Probability, above 0 and at most 1, is drawn for each attempt (see Hash).
 	Probability float64 `yaml:"probability,omitempty" json:"probability,omitempty"`

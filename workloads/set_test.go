@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestSetChangesOneFieldOfACopy(t *testing.T) {
@@ -29,6 +30,13 @@ func TestSetChangesOneFieldOfACopy(t *testing.T) {
 		{"store.bandwidth", "1MiB", func(s Spec) any { return s.Stages[2].Service.Bandwidth }, Bytes(1 << 20)},
 		{"fetch.stretch", "1.3333", func(s Spec) any { return s.Stages[0].Stretch }, 1.3333},
 		{"process.stretch", "1", func(s Spec) any { return s.Stages[1].Stretch }, 1.0},
+		{"fetch.timeout", "2s", func(s Spec) any { return s.Stages[0].Policy.Timeout }, 2 * time.Second},
+		{"fetch.deadline", "1m", func(s Spec) any { return s.Stages[0].Policy.Deadline }, time.Minute},
+		{"fetch.retries", "3", func(s Spec) any { return s.Stages[0].Policy.Retries }, 3},
+		{"fetch.breaker", "5", func(s Spec) any { return s.Stages[0].Policy.Breaker }, 5},
+		{"fetch.hedge", "50ms", func(s Spec) any { return s.Stages[0].Policy.Hedge }, 50 * time.Millisecond},
+		{"store.fallback", "jsonl:late.jsonl", func(s Spec) any { return s.Stages[2].Policy.Fallback }, "jsonl:late.jsonl"},
+		{"store.store", "sqlite:a.db?batch=50", func(s Spec) any { return s.Stages[2].Store }, "sqlite:a.db?batch=50"},
 		{"process.limit", "2", func(s Spec) any { return s.Stages[1].Limit }, 2},
 		{"process.kernel", "hash", func(s Spec) any { return s.Stages[1].Kernel }, "hash"},
 		{"process.cost", "2ms", func(s Spec) any { return s.Stages[1].Cost.String() }, "2ms"},
@@ -68,6 +76,17 @@ func TestSetRefusesWithTheReason(t *testing.T) {
 		"everything=5":          `unknown field "everything": known are items, seed, payload, gogc, fetch.limit,`,
 		"fetch.=5":              `unknown field "fetch."`,
 		"=5":                    `unknown field ""`,
+		"process.timeout=5ms":   `unknown field "process.timeout"`,
+		"fetch.timeout=5":       `"5" is not a duration: write 500ms or 2s`,
+		"fetch.timeout=-5s":     "timeout must be from 0 (none) to 24h0m0s, is -5s",
+		"fetch.retries=-1":      "retries must be from 0 to 1000, is -1",
+		"fetch.retris=1":        `unknown field "fetch.retris" (did you mean "fetch.retries"?)`,
+		"fetch.budget=2":        "budget must be from 0 (none) to 1",
+		"fetch.backoff=1s":      "there are no retries",
+		"fetch.store=jsonl:x":   "store is for a stage that puts, and this one gets",
+		"store.store=sqlit:x":   `unknown kind of store "sqlit" (did you mean "sqlite"?)`,
+		"store.store=a.db":      `"a.db" names no kind of store`,
+		"store.store=jsonl:?x":  "names no file",
 		"fetch.latency=5":       `fetch.latency=5: latency: "5" is not a duration`,
 		"fetch.limit=-1":        "fetch.limit=-1: fetch: limit must be from 0",
 		"fetch.limit=2.5":       `"2.5" is not a whole number`,

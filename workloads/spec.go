@@ -96,7 +96,8 @@ func (s Spec) StageIndex(name string) int {
 	return slices.IndexFunc(s.Stages, func(st Stage) bool { return st.Name == name })
 }
 
-// Random reports whether the items' times depend on the seed.
+// Random reports whether the items' times depend on the seed. Faults are not asked: what
+// plans average over draws leaves them out.
 func (s Spec) Random() bool {
 	return slices.ContainsFunc(s.Stages, func(st Stage) bool { return st.Latency.Random() || st.Cost.Random() })
 }
@@ -113,27 +114,37 @@ func (s Spec) Faulty() bool {
 // nothing more.
 func (s Spec) Resolve(cores int) Spec {
 	s = s.clone()
-	last := -1
-	for i, st := range s.Stages {
-		if st.Kind == stage.IO {
-			last = i
-		}
-	}
+	last := s.lastIO()
 	for i := range s.Stages {
 		st := &s.Stages[i]
 		if st.Kind == stage.CPU {
 			st.Limit = cmp.Or(st.Limit, cores)
 			continue
 		}
-		op := Get
-		if i == last && i > 0 {
-			op = Put
-		}
-		st.Op = cmp.Or(st.Op, op)
+		st.Op = st.opAt(i, last)
 		st.Limit = cmp.Or(st.Limit, DefaultIOLimit)
 		st.Service.resolve()
 	}
 	return s
+}
+
+// lastIO is the index of the last I/O stage, or -1 if there is none.
+func (s Spec) lastIO() int {
+	for i := len(s.Stages) - 1; i >= 0; i-- {
+		if s.Stages[i].Kind == stage.IO {
+			return i
+		}
+	}
+	return -1
+}
+
+// opAt is what the I/O stage asks of its service, being the i-th of a job with its last
+// I/O stage there.
+func (st Stage) opAt(i, last int) string {
+	if i == last && i > 0 {
+		return cmp.Or(st.Op, Put)
+	}
+	return cmp.Or(st.Op, Get)
 }
 
 // YAML writes the spec as Parse reads it.

@@ -73,15 +73,46 @@ func drawIO(t *rapid.T, st *Stage) {
 		Burst:       rapid.IntRange(0, 9).Draw(t, "burst"),
 		Bandwidth:   Bytes(rapid.Int64Range(0, 1<<40).Draw(t, "bandwidth")),
 	}
+	drawPolicy(t, &st.Policy)
+	if st.Op == Put {
+		targets := rapid.SampledFrom([]string{"", "sqlite:a.db?batch=50&conns=4", "jsonl:b #c.jsonl"})
+		st.Store, st.Policy.Fallback = targets.Draw(t, "store"), targets.Draw(t, "fallback")
+	}
+	if st.Op == Get && st.Policy.Timeout != 1 {
+		st.Policy.Hedge = rapid.SampledFrom([]time.Duration{0, 1}).Draw(t, "hedge")
+	}
 	for range rapid.IntRange(0, 2).Draw(t, "faults") {
 		f := Fault{Kind: rapid.SampledFrom(FaultKinds).Draw(t, "kind"), Every: rapid.IntRange(0, 9).Draw(t, "every")}
-		if f.Every == 0 {
+		if f.Every != 0 {
+			f.First = rapid.IntRange(0, 9).Draw(t, "first")
+		} else {
 			f.Probability = rapid.Float64Range(1e-12, 1).Draw(t, "probability")
 		}
 		if f.Kind == FaultStatus {
 			f.Status = rapid.SampledFrom([]int{0, 400, 503, 599}).Draw(t, "status")
 		}
 		st.Service.Faults = append(st.Service.Faults, f)
+	}
+}
+
+// drawPolicy draws what no rule is broken by, but for the targets and the hedge.
+func drawPolicy(t *rapid.T, p *Policy) {
+	upTo := func(most time.Duration, label string) time.Duration {
+		return time.Duration(rapid.Int64Range(0, int64(most)).Draw(t, label))
+	}
+	p.Deadline = upTo(MaxDuration, "deadline")
+	p.Timeout = upTo(MaxDuration, "timeout")
+	if p.Deadline > 0 {
+		p.Timeout = min(p.Timeout, p.Deadline)
+	}
+	if p.Retries = rapid.IntRange(0, MaxRetries).Draw(t, "retries"); p.Retries > 0 {
+		p.Budget = rapid.Float64Range(0, 1).Draw(t, "budget")
+		if p.Backoff = upTo(time.Hour, "backoff"); p.Backoff > 0 && rapid.Bool().Draw(t, "bounded") {
+			p.BackoffMax = p.Backoff + upTo(time.Hour, "backoff-max")
+		}
+	}
+	if p.Breaker = rapid.IntRange(0, 9).Draw(t, "breaker"); p.Breaker > 0 {
+		p.BreakerOpen = upTo(time.Hour, "breaker-open")
 	}
 }
 

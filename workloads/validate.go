@@ -73,6 +73,9 @@ func (s Spec) problems() []problem {
 		}
 		at.check(st.Name == "" || s.StageIndex(st.Name) == i, "name", "two stages are called %q", st.Name)
 		at.stage(st)
+		if st.Kind == stage.IO {
+			at.policy(st.Policy, st.Store, st.opAt(i, s.lastIO()))
+		}
 	}
 	return found
 }
@@ -107,6 +110,8 @@ func (r rules) cpu(st Stage) {
 	r.check(st.Op == "", "op kind", "a cpu stage has no op: its kind would be io")
 	r.check(st.Latency.IsZero(), "latency kind", "a cpu stage has no latency: it has a cost")
 	r.check(st.Service.Ideal(), "service kind", "a cpu stage has no service: its kind would be io")
+	r.check(st.Policy.IsZero(), "policy kind", "a cpu stage has no policy: its kind would be io")
+	r.check(st.Store == "", "store kind", "a cpu stage has no store: its kind would be io")
 	r.check(st.Kernel != "", "kernel kind", "a cpu stage needs a kernel")
 	if st.Kernel != "" {
 		_, err := FindKernel(st.Kernel)
@@ -138,6 +143,8 @@ func (r rules) service(v Service) {
 // fault checks one rule for faults.
 func (r rules) fault(f Fault) {
 	r.check(f.Every >= 0, "every", "every must not be negative, is %d", f.Every)
+	r.check(f.First >= 0, "first", "first must not be negative, is %d", f.First)
+	r.check(f.First == 0 || f.Every != 0, "first every", "first is the first item that every strikes, and every is not given")
 	r.check(f.Probability >= 0 && f.Probability <= 1, "probability", "probability must be from 0 to 1, is %v", f.Probability)
 	r.check((f.Every != 0) != (f.Probability != 0), "every probability", "a fault needs one of every and probability, above 0")
 	r.known("kind", f.Kind, FaultKinds...)

@@ -76,6 +76,10 @@ func (r *reader) unknown(path, name string, line int, known []string) {
 		r.mistake(line, "unknown field %q here: it belongs under service", name)
 		return
 	}
+	if fieldNamed(policyFields, name) != nil && slices.Contains(known, "policy") {
+		r.mistake(line, "unknown field %q here: it belongs under policy", name)
+		return
+	}
 	r.mistake(line, "unknown field %q%s", name, nearest.Instead(name, known))
 	if near := nearest.Word(name, known); near != "" {
 		r.failed[path+near] = true
