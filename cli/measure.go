@@ -36,7 +36,7 @@ func (a *app) measure(ctx context.Context, m *measureFlags) error {
 	case ctx.Err() != nil:
 		return &coded{exitInterrupted, fmt.Errorf("interrupted: %s holds the %d trials measured so far; go on with --resume %s", rec.path, measured(run), rec.path)}
 	case measureErr != nil:
-		return fmt.Errorf("%w: %s holds the %d trials measured so far; go on with --resume %s", measureErr, rec.path, measured(run), rec.path)
+		return brokenOff(measureErr, rec.path, measured(run))
 	case showErr != nil:
 		return showErr
 	case tally.Failed > 0:
@@ -46,6 +46,15 @@ func (a *app) measure(ctx context.Context, m *measureFlags) error {
 		return invalid("%d trials computed something else than the others: they are in no figure", n)
 	}
 	return nil
+}
+
+// brokenOff ends a measurement that could not go on, with what was kept of it.
+func brokenOff(err error, path string, kept int) error {
+	first := ""
+	if results.NoRoom(err) {
+		first = "make room, then "
+	}
+	return fmt.Errorf("%w: %s holds the trials measured so far, %d; %sgo on with --resume %s", err, path, kept, first, path)
 }
 
 // measured is how many trials of the run are not simulated.

@@ -73,12 +73,20 @@ func (a *app) open(ctx context.Context, m *measureFlags) (*recording, error) {
 	}
 	writer, err := results.Create(path, header)
 	if err != nil {
-		return nil, &coded{exitUsage, err}
+		return nil, uncreated(err)
 	}
 	if err := a.begin(writer, header, foretold, m.predict); err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
 	return &recording{path: path, begun: begun, writer: writer, sweep: sweep}, nil
+}
+
+// uncreated says why there is no new run file: a full disk is nobody's wrong word.
+func uncreated(err error) error {
+	if results.NoRoom(err) {
+		return fmt.Errorf("%w: nothing was measured", err)
+	}
+	return &coded{exitUsage, err}
 }
 
 // begin records what was foretold, and shows it where asked to.

@@ -152,7 +152,7 @@ func (s *simulateFlags) open(e *experiment, h results.Header) (keep keeper, path
 	}
 	writer, err := results.Create(path, h)
 	if err != nil {
-		return nil, "", &coded{exitUsage, err}
+		return nil, "", uncreated(err)
 	}
 	return writer, path, nil
 }

@@ -46,7 +46,7 @@ func (a *app) openWhatIf(ctx context.Context, w *whatIfFlags, from *suspect) (*r
 	sweep := &bench.Sweep{Timeout: w.timeout, SpanItems: spanItems, Progress: a.progress.show, Order: bench.Mirrored}
 	if from == nil {
 		if _, err := w.options(); err != nil {
-			return nil, &coded{exitUsage, err}
+			return nil, uncreated(err)
 		}
 		return a.resume(ctx, sweep, &w.measureFlags)
 	}
@@ -78,7 +78,7 @@ func (a *app) openWhatIf(ctx context.Context, w *whatIfFlags, from *suspect) (*r
 	a.sayWhatComes(from, len(e.plans), e.blocks)
 	writer, err := results.Create(path, header)
 	if err != nil {
-		return nil, &coded{exitUsage, err}
+		return nil, uncreated(err)
 	}
 	return &recording{path: path, begun: begun, writer: writer, sweep: sweep}, nil
 }
