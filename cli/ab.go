@@ -18,7 +18,7 @@ type abFlags struct {
 	blocks                               int
 	baseBin, headBin, baseExec, headExec string
 	pkg, api, like, out, resume          string
-	timeout                              time.Duration
+	trialTimeout                         time.Duration
 	compare                              analysis.CompareOptions // what judgeFlags say
 }
 
@@ -59,7 +59,7 @@ hbench ab --resume versions`,
 	w.StringVar(&f.headExec, "head-exec", "", "command line of head")
 	w.StringVar(&f.api, "api", string(bench.Process), "where the mock API lives: process (this hbench's), inproc or direct (that of each version)")
 	w.StringVar(&f.like, "like", "", "use the calibration of this run file")
-	w.DurationVar(&f.timeout, "timeout", 0, "time limit of one trial (default: a minute and ten times what one item after the other takes)")
+	w.DurationVar(&f.trialTimeout, "trial-timeout", 0, "time limit of one trial (default: a minute and ten times what one item after the other takes)")
 	w.StringVarP(&f.out, "output", "o", "", "folder to make, for the three run files (default: results/ab-TIME)")
 	w.StringVar(&f.resume, "resume", "", "go on with this folder at its next whole block")
 	c.Args = func(_ *cobra.Command, args []string) error {

@@ -31,7 +31,7 @@ func (a *app) openComparison(ctx context.Context, f *abFlags, args []string) (*c
 	c := &comparison{
 		dir:  dir,
 		plan: comparisonPlan{Harness: versionText(), Gate: f.gate, Alpha: f.alpha},
-		sweep: &bench.Sweep{Blocks: e.blocks, Seed: e.spec.Seed, API: e.mode, Timeout: f.timeout,
+		sweep: &bench.Sweep{Blocks: e.blocks, Seed: e.spec.Seed, API: e.mode, Timeout: f.trialTimeout,
 			SpanItems: spanItems, Progress: a.progress.show},
 	}
 	if err := a.prepare(ctx, c, e, matrix, f.compare.Alpha, []source{baseSide: base, headSide: head}); err != nil {
@@ -53,8 +53,8 @@ func (f *abFlags) experiment(a *app) (*experiment, bench.Matrix, error) {
 		err = enoughBlocks(f.blocks, 1, f.compare.Alpha)
 	}
 	errs = append(errs, err)
-	if f.timeout < 0 {
-		errs = append(errs, fmt.Errorf("--timeout %v: must not be negative", f.timeout))
+	if f.trialTimeout < 0 {
+		errs = append(errs, fmt.Errorf("--trial-timeout %v: must not be negative", f.trialTimeout))
 	}
 	if f.verdict != "" { // minutes later would be too late to say so
 		if err := writable(filepath.Dir(f.verdict)); err != nil {

@@ -18,7 +18,7 @@ import (
 )
 
 // fixedByFolder are the flags that say what a comparison was begun with.
-var fixedByFolder = append([]string{"blocks", "package", "base-bin", "head-bin", "base-exec", "head-exec", "timeout"}, fixedByFile...)
+var fixedByFolder = append([]string{"blocks", "package", "base-bin", "head-bin", "base-exec", "head-exec", "trial-timeout"}, fixedByFile...)
 
 // resumeComparison goes on with the comparison in a folder at its next whole block.
 func (a *app) resumeComparison(ctx context.Context, f *abFlags, args []string) (*comparison, error) {

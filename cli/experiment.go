@@ -72,8 +72,8 @@ func (m *measureFlags) checkNumbers() error {
 	if m.trials < 1 {
 		errs = append(errs, fmt.Errorf("--trials %d: at least 1", m.trials))
 	}
-	if m.timeout < 0 {
-		errs = append(errs, fmt.Errorf("--timeout %v: must not be negative", m.timeout))
+	if m.trialTimeout < 0 {
+		errs = append(errs, fmt.Errorf("--trial-timeout %v: must not be negative", m.trialTimeout))
 	}
 	return errors.Join(errs...)
 }

@@ -14,12 +14,14 @@ import (
 // jobFlags say which job, and which cells of it: what all commands share that
 // measure or predict.
 type jobFlags struct {
-	workload, strategies, cores, latency string
-	stages, vary                         []string
-	items                                int
-	seed                                 uint64
-	payload, cpu, kernel                 string
-	rounds                               int
+	workload, preset, strategies, cores, latency string
+	stages, vary                                 []string
+	items                                        int
+	seed                                         uint64
+	payload, cpu, kernel                         string
+	rounds                                       int
+	scale                                        float64
+	policyFlags
 
 	flags *pflag.FlagSet
 }
@@ -30,8 +32,9 @@ func (j *jobFlags) changed(flag string) bool { return j.flags.Changed(flag) }
 func (j *jobFlags) register(c *cobra.Command, cores, coresDoc string) {
 	f := c.Flags()
 	f.StringVar(&j.workload, "workload", "default", "the job: a preset (see hbench list presets) or a YAML file")
+	f.StringVar(&j.preset, "preset", "", "the job: one of the presets")
 	f.StringArrayVar(&j.stages, "stage", nil, "a stage of the job, instead of a workload: "+workloads.StageForm+" (repeat in order)")
-	f.StringVar(&j.strategies, "strategies", allStrategies, "all, or a list such as sequential,pipeline:queue=8,batched:size={5,10}")
+	f.StringVar(&j.strategies, "strategies", allStrategies, "all (or those that the workload names), or a list such as sequential,pipeline:queue=8,batched:size={5,10}")
 	f.StringVar(&j.cores, "cores", cores, coresDoc)
 	f.StringVar(&j.latency, "latency", "", "latencies of the first I/O stage: 1ms,5ms,20ms or lognormal(5ms,40ms)")
 	f.StringArrayVar(&j.vary, "vary", nil, "vary any field: STAGE.FIELD=a,b,c (repeatable)")
@@ -41,6 +44,8 @@ func (j *jobFlags) register(c *cobra.Command, cores, coresDoc string) {
 	f.StringVar(&j.cpu, "cpu", "", "cost of an item in the first CPU stage: 2ms (measuring calibrates it into rounds)")
 	f.StringVar(&j.kernel, "kernel", "", "kernel of the first CPU stage (see hbench list kernels)")
 	f.IntVar(&j.rounds, "rounds", 0, "rounds of the first CPU stage's kernel, instead of a cost")
+	f.Float64Var(&j.scale, "scale", 1, "times of the workload, all alike, as in 0.1; what other flags say stays as they say it")
+	j.policyFlags.register(f)
 	c.Args = noArgs
 	j.flags = f
 }
@@ -51,7 +56,7 @@ type measureFlags struct {
 	jobFlags
 	trials                         int
 	api, out, resume, like, charts string
-	timeout                        time.Duration
+	trialTimeout                   time.Duration
 	noSample, noSpans, inProcess   bool
 	simulate, predict              bool
 
@@ -81,7 +86,7 @@ func (m *measureFlags) registerRecording(c *cobra.Command, file string) {
 	f.StringVar(&m.resume, "resume", "", "go on with this run file at its next whole block")
 	f.StringVar(&m.like, "like", "", "use the calibration of this run file, so that both did the same work")
 	f.StringVar(&m.charts, "charts", "", "draw the charts into this folder, too")
-	f.DurationVar(&m.timeout, "timeout", 0, "time limit of one trial (default: a minute and ten times what one item after the other takes)")
+	f.DurationVar(&m.trialTimeout, "trial-timeout", 0, "time limit of one trial (default: a minute and ten times what one item after the other takes)")
 }
 
 // complete offers the values that flags take at the shell's tab key.
@@ -105,6 +110,7 @@ func (a *app) flagValues() map[string][]string {
 	}
 	for _, p := range workloads.Presets() {
 		v["workload"] = append(v["workload"], p.Name)
+		v["preset"] = append(v["preset"], p.Name)
 	}
 	return v
 }

@@ -30,11 +30,25 @@ func (j *jobFlags) matrix(names func() ([]string, error), cores func(text string
 			errs = append(errs, err)
 		}
 	}
+	if j.changed("scale") {
+		scaled, err := spec.Scaled(j.scale)
+		if err == nil {
+			spec = scaled
+		} else {
+			note(fmt.Errorf("--scale %w", err))
+		}
+	}
 	m.Spec, err = j.override(spec)
 	note(err)
+	own := j.strategies == allStrategies && !j.changed("strategies") && len(spec.Strategies) > 0
+	if own {
+		j.strategies = strings.Join(spec.Strategies, ",")
+	}
 	m.Cores, err = cores(j.cores)
 	note(err)
-	m.Strategies, err = names()
+	if m.Strategies, err = names(); err != nil && own {
+		err = fmt.Errorf("strategies of workload %s: %w", spec.Name, err)
+	}
 	note(err)
 	m.Axes, err = j.axes(m.Spec)
 	note(err)
@@ -45,8 +59,13 @@ func (j *jobFlags) matrix(names func() ([]string, error), cores func(text string
 func (j *jobFlags) named(spec workloads.Spec) string {
 	var changed []string
 	j.flags.Visit(func(f *pflag.Flag) {
-		if slices.Contains([]string{"payload", "cpu", "kernel", "rounds", "seed"}, f.Name) {
+		switch {
+		case slices.Contains([]string{"payload", "cpu", "kernel", "rounds", "seed", "scale"}, f.Name):
 			changed = append(changed, f.Name+"="+f.Value.String())
+		case slices.Contains(policyFlagNames, f.Name):
+			for _, text := range f.Value.(pflag.SliceValue).GetSlice() {
+				changed = append(changed, f.Name+"="+text)
+			}
 		}
 	})
 	if len(changed) == 0 {
@@ -57,11 +76,18 @@ func (j *jobFlags) named(spec workloads.Spec) string {
 
 // spec is the workload that the flags name, or the one that --stage spells out.
 func (j *jobFlags) spec() (workloads.Spec, error) {
+	if given := j.given("workload", "preset", "stage"); len(given) > 1 {
+		return workloads.Spec{}, usage("%s all say what the job is: give one", strings.Join(given, " and "))
+	}
+	if j.changed("preset") {
+		spec, err := workloads.Preset(j.preset)
+		if err != nil {
+			return spec, &coded{exitUsage, fmt.Errorf("--preset: %w", err)}
+		}
+		return spec, nil
+	}
 	if len(j.stages) == 0 {
 		return loadSpec(j.workload)
-	}
-	if j.changed("workload") {
-		return workloads.Spec{}, usage("--workload and --stage both say what the job is: give one")
 	}
 	spec, err := workloads.Preset("default") // for items, payload and seed
 	if err != nil {
@@ -141,7 +167,8 @@ func (j *jobFlags) override(spec workloads.Spec) (workloads.Spec, error) {
 		set("cpu", cpu+".cost", j.cpu)
 		set("rounds", cpu+".rounds", fmt.Sprint(j.rounds))
 	}
-	return spec, errors.Join(errs...)
+	spec, err := j.policyFlags.apply(spec)
+	return spec, errors.Join(append(errs, err)...)
 }
 
 // strategiesOf reads --strategies as those of the table.

@@ -38,7 +38,7 @@ func (r *recording) run(ctx context.Context) (bench.Tally, error) {
 
 // open calibrates and creates the run file, or takes up the one to resume.
 func (a *app) open(ctx context.Context, m *measureFlags) (*recording, error) {
-	sweep := &bench.Sweep{Timeout: m.timeout, NoSample: m.noSample, NoSpans: m.noSpans, InProcess: m.inProcess,
+	sweep := &bench.Sweep{Timeout: m.trialTimeout, NoSample: m.noSample, NoSpans: m.noSpans, InProcess: m.inProcess,
 		SpanItems: spanItems, Progress: a.progress.show}
 	if m.resume != "" {
 		return a.resume(ctx, sweep, m)
@@ -185,8 +185,8 @@ func (m *measureFlags) often() string {
 }
 
 // fixedByFile are the flags that say what a run file was begun with.
-var fixedByFile = []string{"workload", "stage", "strategies", "cores", "latency", "vary", "items", "seed", "payload", "cpu", "kernel", "rounds",
-	"api", "like", "output", "no-sample", "no-spans", "in-process", "simulate", "predict", "speedup", "method"}
+var fixedByFile = append([]string{"workload", "preset", "stage", "strategies", "cores", "latency", "vary", "items", "seed", "payload", "cpu", "kernel", "rounds", "scale",
+	"api", "like", "output", "no-sample", "no-spans", "in-process", "simulate", "predict", "speedup", "method"}, policyFlagNames...)
 
 func (a *app) resume(ctx context.Context, sweep *bench.Sweep, m *measureFlags) (*recording, error) {
 	var given []string

@@ -43,7 +43,7 @@ func (a *app) measureWhatIf(ctx context.Context, w *whatIfFlags, from *suspect) 
 
 // openWhatIf begins the experiment's run file, or takes up the one to resume.
 func (a *app) openWhatIf(ctx context.Context, w *whatIfFlags, from *suspect) (*recording, error) {
-	sweep := &bench.Sweep{Timeout: w.timeout, SpanItems: spanItems, Progress: a.progress.show, Order: bench.Mirrored}
+	sweep := &bench.Sweep{Timeout: w.trialTimeout, SpanItems: spanItems, Progress: a.progress.show, Order: bench.Mirrored}
 	if from == nil {
 		if _, err := w.options(); err != nil {
 			return nil, uncreated(err)

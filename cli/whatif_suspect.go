@@ -46,8 +46,8 @@ func (a *app) suspectOf(ctx context.Context, w *whatIfFlags, args []string) (*su
 		if isRunFile(args[0]) {
 			return a.suspectInRun(w, args[0], options, err)
 		}
-		if w.changed("workload") || len(w.stages) > 0 {
-			return nil, usage("%s, --workload and --stage all say what the job is: give one", args[0])
+		if w.changed("workload") || w.changed("preset") || len(w.stages) > 0 {
+			return nil, usage("%s, --workload, --preset and --stage all say what the job is: give one", args[0])
 		}
 		w.workload = args[0]
 	}
@@ -67,7 +67,7 @@ func isRunFile(name string) bool {
 }
 
 // ofTheRun are flags that a run file says itself.
-var ofTheRun = []string{"workload", "stage", "items", "seed", "payload", "cpu", "kernel", "rounds", "api", "like"}
+var ofTheRun = append([]string{"workload", "preset", "stage", "items", "seed", "payload", "cpu", "kernel", "rounds", "scale", "api", "like"}, policyFlagNames...)
 
 // suspectInRun is the fastest cell of a run file, of those that the flags choose from.
 func (a *app) suspectInRun(w *whatIfFlags, path string, o analysis.WhatIfOptions, mistakes error) (*suspect, error) {
@@ -211,7 +211,7 @@ func (a *app) pilotSuspect(ctx context.Context, w *whatIfFlags, o analysis.WhatI
 	if e, err = w.one(e, mistakes, wrong); err != nil {
 		return nil, err
 	}
-	sweep := &bench.Sweep{Plans: e.plans, API: e.mode, Seed: e.spec.Seed, Timeout: w.timeout, SpanItems: spanItems}
+	sweep := &bench.Sweep{Plans: e.plans, API: e.mode, Seed: e.spec.Seed, Timeout: w.trialTimeout, SpanItems: spanItems}
 	if err := a.runner(sweep); err != nil {
 		return nil, err
 	}

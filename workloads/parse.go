@@ -98,6 +98,9 @@ func (r *reader) spec(src []byte) (s Spec) {
 		return s
 	}
 	fill(r, "", root, &s, specFields, map[string]func(string, ast.Node){
+		"strategies": func(path string, n ast.Node) {
+			r.each(path, n, func(path string, n ast.Node) { s.Strategies = append(s.Strategies, r.text(path, n)) })
+		},
 		"stages": func(path string, n ast.Node) {
 			r.each(path, n, func(path string, n ast.Node) { s.Stages = append(s.Stages, r.stage(path, n)) })
 		},
@@ -105,6 +108,17 @@ func (r *reader) spec(src []byte) (s Spec) {
 	r.need("items", "give how many there are, such as items: 300")
 	r.need("payload", "give the size of each item's document, such as payload: 4KiB")
 	return s
+}
+
+// text reads one element of a list of texts.
+func (r *reader) text(path string, n ast.Node) string {
+	text, err := scalarText(n)
+	if err != nil {
+		r.failed[path] = true
+		r.mistake(lineOf(n), "%v", err)
+	}
+	line, _ := readLine(text)
+	return line
 }
 
 // need notes a field of the spec that is not there, instead of the rule that its

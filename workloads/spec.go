@@ -19,13 +19,18 @@ import (
 // what is recorded with a run, and what both measuring and predicting start from.
 // A Spec is a value; nothing here changes one that it was given.
 type Spec struct {
-	Name        string  `yaml:"name,omitempty" json:"name,omitempty"`
-	Description string  `yaml:"description,omitempty" json:"description,omitempty"` // one line
-	Items       int     `yaml:"items" json:"items"`                                 // 1 to MaxItems
-	Seed        uint64  `yaml:"seed,omitempty" json:"seed,omitempty"`               // of every draw
-	Payload     Bytes   `yaml:"payload" json:"payload"`                             // of each item's document; MinPayload to MaxPayload
-	GOGC        int     `yaml:"gogc,omitempty" json:"gogc,omitempty"`               // of the trial's process, as runtime/debug takes it, up to MaxGOGC; 0: Go's default
-	Stages      []Stage `yaml:"stages" json:"stages"`                               // at least one, in the order that items pass them
+	Name        string `yaml:"name,omitempty" json:"name,omitempty"`
+	Description string `yaml:"description,omitempty" json:"description,omitempty"` // one line
+	Items       int    `yaml:"items" json:"items"`                                 // 1 to MaxItems
+	Seed        uint64 `yaml:"seed,omitempty" json:"seed,omitempty"`               // of every draw
+	Payload     Bytes  `yaml:"payload" json:"payload"`                             // of each item's document; MinPayload to MaxPayload
+	GOGC        int    `yaml:"gogc,omitempty" json:"gogc,omitempty"`               // of the trial's process, as runtime/debug takes it, up to MaxGOGC; 0: Go's default
+
+	// Strategies are what is run of it unless told otherwise, as texts such as
+	// batched:size=10; none: all there are.
+	Strategies []string `yaml:"strategies,omitempty" json:"strategies,omitempty"`
+
+	Stages []Stage `yaml:"stages" json:"stages"` // at least one, in the order that items pass them
 }
 
 // Stage is one station of a job. What the fields of the other kind say is
@@ -138,6 +143,17 @@ func (s Spec) lastIO() int {
 	return -1
 }
 
+// LastPut is the index of the last stage that puts, or -1 if none does.
+func (s Spec) LastPut() int {
+	last := s.lastIO()
+	for i := last; i >= 0; i-- {
+		if st := s.Stages[i]; st.Kind == stage.IO && st.opAt(i, last) == Put {
+			return i
+		}
+	}
+	return -1
+}
+
 // opAt is what the I/O stage asks of its service, being the i-th of a job with its last
 // I/O stage there.
 func (st Stage) opAt(i, last int) string {
@@ -159,6 +175,7 @@ func (s Spec) YAML() ([]byte, error) {
 
 // clone shares nothing with s that can be changed.
 func (s Spec) clone() Spec {
+	s.Strategies = slices.Clone(s.Strategies)
 	s.Stages = slices.Clone(s.Stages)
 	for i := range s.Stages {
 		s.Stages[i].Service.Faults = slices.Clone(s.Stages[i].Service.Faults)

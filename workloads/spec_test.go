@@ -31,6 +31,9 @@ func specs() *rapid.Generator[Spec] {
 			Payload:     Bytes(rapid.IntRange(MinPayload, MaxPayload).Draw(t, "payload")),
 			GOGC:        rapid.IntRange(0, MaxGOGC).Draw(t, "gogc"),
 		}
+		if n := rapid.IntRange(0, 2).Draw(t, "strategies"); n > 0 {
+			s.Strategies = []string{"pipeline", "batched:size={5,10}"}[:n]
+		}
 		names := rapid.SliceOfNDistinct(rapid.StringMatching(`[a-z][a-z0-9-]{3}`), 1, 5, rapid.ID).Draw(t, "names")
 		for _, name := range names {
 			st := Stage{Name: name, Limit: rapid.IntRange(0, 99).Draw(t, "limit")}

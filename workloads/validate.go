@@ -65,6 +65,9 @@ func (s Spec) problems() []problem {
 	r.check(s.Payload >= MinPayload && s.Payload <= MaxPayload, "payload",
 		"payload must be from %v to %v, is %v", Bytes(MinPayload), Bytes(MaxPayload), s.Payload)
 	r.check(s.GOGC >= 0 && s.GOGC <= MaxGOGC, "gogc", "gogc must be from 0 (Go's default) to %d, is %d", MaxGOGC, s.GOGC)
+	for i, text := range s.Strategies { // whether there are such, the table of strategies knows
+		r.check(text != "" && printable(text), fmt.Sprintf("strategies[%d]", i), "a strategy is one line of printable text, such as batched:size=10")
+	}
 	r.check(len(s.Stages) > 0, "stages", "the spec needs at least one stage")
 	for i, st := range s.Stages {
 		at := rules{found: &found, where: st.Name + ": ", path: fmt.Sprintf("stages[%d].", i)}
