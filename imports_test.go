@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"remote":     {"workloads"}, // what a service does with a request: for the real one and the virtual one
 	"mockapi":    {"stage", "workloads", "remote"},
 	"results":    {},
+	"store":      {"nearest"},                                                   // a user's own files; what a trial is and how it fails is bench's
 	"probe":      {"stage", "results"},                                          // it fills the parts of the record that it measures
 	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote"}, // before bench: a trial records its bound
 	"replay":     {"stage", "workloads", "results", "model"},                    // a recorded trial or cell as a job: bench replays what it measured and predicts, analysis asks what would change it

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// jsonlFile is a file of JSON Lines. Its lines are
+//
+//	{"trial":"pipeline cores=2 block=0","begin":"2026-11-26T09:00:00Z"}
+//	{"trial":"pipeline cores=2 block=0","item":17,"digest":"00f1e2d3c4b5a697","attempt":0}
+//	{"trial":"pipeline cores=2 block=0","item":17,"digest":"00f1e2d3c4b5a697","attempt":1,"again":"repeat"}
+//
+// A trial's lines are those after the last line that begins it: nothing is ever
+// removed, and an attempt that was interrupted is superseded.
+type jsonlFile struct {
+	path string
+	sync bool
+}
+
+func newJSONLFile(path string, o *options) backend {
+	return jsonlFile{path: path, sync: o.flag("sync")}
+}
+
+func (f jsonlFile) create() error {
+	file, err := os.OpenFile(f.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+func (f jsonlFile) check() error {
+	file, err := os.OpenFile(f.path, os.O_RDWR|os.O_APPEND, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return looksLikeOurs(file)
+}
+
+func (f jsonlFile) open(trial string) (Store, error) {
+	file, err := os.OpenFile(f.path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, err
+	}
+	name, err := json.Marshal(trial)
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	s := &jsonlStore{jsonlFile: f, trial: trial, head: "{\"trial\":" + string(name) + ",", file: file,
+		turn: make(chan struct{}, 1), first: map[int]stored{}, later: map[attemptOf]bool{}}
+	if err := s.begin(); err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return s, nil
+}
+
+// jsonlStore appends. What it has stored it knows by heart: a file of lines cannot be
+// asked.
+type jsonlStore struct {
+	jsonlFile
+	trial string
+	head  string // of every line
+	file  *os.File
+	turn  chan struct{}      // who writes; it guards what follows
+	line  []byte             // reused
+	first map[int]stored     // by item
+	later map[attemptOf]bool // those that came again
+}
+
+type stored struct {
+	digest  uint64
+	attempt int
+}
+
+type attemptOf struct{ item, attempt int }
+
+// begin removes half a line that a killed writer left, and says that the trial begins.
+func (s *jsonlStore) begin() error {
+	info, err := s.file.Stat()
+	if err != nil {
+		return err
+	}
+	if info.Mode().IsRegular() {
+		end, err := lastLineEnd(s.file, info.Size())
+		if err != nil {
+			return err
+		}
+		if end < info.Size() {
+			if err := s.file.Truncate(end); err != nil {
+				return err
+			}
+		}
+	}
+	s.line = fmt.Appendf(s.line[:0], "%s\"begin\":%q}\n", s.head, time.Now().UTC().Format(time.RFC3339Nano))
+	return s.write()
+}
+
+func (s *jsonlStore) Put(ctx context.Context, item, attempt int, digest uint64) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	again := s.judge(item, attempt, digest)
+	s.line = fmt.Appendf(append(s.line[:0], s.head...), "\"item\":%d,\"digest\":\"%016x\",\"attempt\":%d", item, digest, attempt)
+	if again != "" {
+		s.line = append(append(append(s.line, `,"again":"`...), again...), '"')
+	}
+	s.line = append(s.line, "}\n"...)
+	if err := s.write(); err != nil {
+		return fmt.Errorf("jsonl:%s: %w", s.path, err)
+	}
+	if again == "" {
+		s.first[item] = stored{digest, attempt}
+	} else {
+		s.later[attemptOf{item, attempt}] = true
+	}
+	return nil
+}
+
+// How an item comes again (see Summary).
+const (
+	repeated   = "repeat"
+	duplicated = "duplicate"
+	conflicted = "conflict"
+)
+
+// judge says how an item comes again; empty: it is new.
+func (s *jsonlStore) judge(item, attempt int, digest uint64) string {
+	was, there := s.first[item]
+	switch {
+	case !there:
+		return ""
+	case was.digest != digest:
+		return conflicted
+	case was.attempt == attempt || s.later[attemptOf{item, attempt}]:
+		return duplicated
+	}
+	return repeated
+}
+
+// write appends the line with one call. After an error the file is as it was before.
+func (s *jsonlStore) write() error {
+	n, err := s.file.Write(s.line)
+	if err == nil && s.sync {
+		err = s.file.Sync()
+	}
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		err = fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return errors.Join(err, s.takeBack(n))
+}
+
+// takeBack removes the last n bytes: half a line would spoil the one that follows it.
+func (s *jsonlStore) takeBack(n int) error {
+	if n == 0 {
+		return nil
+	}
+	end, err := s.file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	return s.file.Truncate(end - int64(n))
+}
+
+func (s *jsonlStore) Audit(ctx context.Context) (Summary, error) { return s.audit(ctx, s.trial) }
+
+func (s *jsonlStore) Close() error { return s.file.Close() }
+
+// digest reads one as it is written.
+func digest(text string) (uint64, error) {
+	if len(text) != 16 {
+		return 0, fmt.Errorf("digest %q has not 16 digits", text)
+	}
+	return strconv.ParseUint(text, 16, 64)
+}
