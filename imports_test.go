@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"worktree":   {"nearest"}, // git and go commands: builds the programs that hbench ab compares, and knows nothing of them
 	"stage":      {},
 	"flow":       {},
+	"chaos":      {}, // what goes wrong when: whoever applies it imports it
 	"wake":       {},
 	"sim":        {"flow"},
 	"strategies": {"stage", "flow", "nearest"},

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -150,6 +151,10 @@ func stamp(h http.Header, name string) (time.Duration, error) {
 	return time.Duration(ns), nil
 }
 
+// closedIdle is how the error ends that the transport has where the server closed a kept
+// connection just as a request took it. It has no name that could be asked for.
+const closedIdle = "http: server closed idle connection"
+
 // broken says what a connection's error means: the caller's own context, the
 // service's fault, or something else, such as no service at all.
 func broken(ctx context.Context, err, fault error) error {
@@ -160,6 +165,12 @@ func broken(ctx context.Context, err, fault error) error {
 		if errors.Is(err, sign) {
 			return fmt.Errorf("%w: %w", fault, err)
 		}
+	}
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Errorf("%w: %w", remote.ErrDown, err)
+	case strings.HasSuffix(err.Error(), closedIdle):
+		return fmt.Errorf("%w: %w", remote.ErrReset, err)
 	}
 	return err
 }

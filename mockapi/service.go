@@ -2,6 +2,7 @@ package mockapi
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/hbench/hbench/remote"
@@ -20,6 +21,8 @@ type service struct {
 	load    gauge
 	meter   meter
 	ledger  ledger
+
+	disturbed atomic.Pointer[disturbance] // nil: it never was
 }
 
 func newService(s Source, cfg Config, clock Sleeper) *service {
@@ -40,6 +43,13 @@ func (v *service) serve(ctx context.Context, arrival time.Time, q request, size 
 	v.load.enter()
 	defer v.load.leave()
 	v.meter.request()
+	disturbed := v.disturbed.Load()
+	if disturbed != nil {
+		if wait, ok := disturbed.rate.Admit(arrival); !ok {
+			disturbed.struck(OverRate)
+			return v.refuse(arrival, remote.TooManyRequests, wait)
+		}
+	}
 	admitted, wait, err := v.admit(ctx, arrival)
 	switch {
 	case err != nil:
@@ -56,7 +66,7 @@ func (v *service) serve(ctx context.Context, arrival time.Time, q request, size 
 		v.meter.abandoned()
 		return Reply{}, err
 	}
-	p := v.source.drawFor(v.seed, q.item, q.attempt)
+	p := v.draw(q, disturbed)
 	due, err := v.work(ctx, start, p, size)
 	if err != nil {
 		v.gate.leave(time.Now())

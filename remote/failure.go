@@ -13,6 +13,8 @@ var (
 	ErrReset = errors.New("connection reset")
 	// ErrTruncated means that the connection broke in the middle of the answer.
 	ErrTruncated = errors.New("answer cut short")
+	// ErrDown means that nobody took the connection: the server is not there.
+	ErrDown = errors.New("connection refused")
 )
 
 // StatusError is an answer that says no.
@@ -49,7 +51,7 @@ func Reason(err error) string {
 	if status, ok := errors.AsType[*StatusError](err); ok {
 		return fmt.Sprintf("status %d", status.Code)
 	}
-	for _, fault := range []error{ErrReset, ErrTruncated} {
+	for _, fault := range []error{ErrReset, ErrTruncated, ErrDown} {
 		if errors.Is(err, fault) {
 			return fault.Error()
 		}
