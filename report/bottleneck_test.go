@@ -110,9 +110,7 @@ func TestWordsBelowAMapTellWhereTheModelsBordersAre(t *testing.T) {
 }
 
 func TestMapsHaveABorderWhereTheRecordTellsIt(t *testing.T) {
-	if raceEnabled {
-		t.Skip("it simulates for minutes with the detector, and starts no goroutine: make test runs it")
-	}
+	withoutDetector(t)
 	lines := func(d drawing) (n int) {
 		elements(t, d.svg, func(e xml.StartElement, text string) {
 			if text == "" && e.Name.Local == "g" && attr(e, "class") == "border" {

@@ -40,6 +40,7 @@ func TestWriteChartsNamesUnknownChartsAndSkips(t *testing.T) {
 }
 
 func TestEqualInputGivesEqualFiles(t *testing.T) {
+	withoutDetector(t)
 	write := func() map[string][]byte {
 		run := readFixture(t)
 		dir := t.TempDir()

@@ -87,9 +87,19 @@ func drawAll(v view, theme Theme) ([]drawing, error) {
 	return out, nil
 }
 
+// withoutDetector leaves a test out of the race detector: what draws or simulates all
+// there is takes minutes with it and starts no goroutine. make test runs it.
+func withoutDetector(t testing.TB) {
+	t.Helper()
+	if raceEnabled {
+		t.Skip("it starts no goroutine, and takes long with the detector: make test runs it")
+	}
+}
+
 // drawings are the charts of one run.
 func drawings(t testing.TB, run string, theme Theme) []drawing {
 	t.Helper()
+	withoutDetector(t)
 	all, err := drawn()
 	if err != nil {
 		t.Fatal(err)
@@ -99,6 +109,7 @@ func drawings(t testing.TB, run string, theme Theme) []drawing {
 
 // eachDrawing calls check for every chart of every run in both themes.
 func eachDrawing(t *testing.T, check func(t *testing.T, d drawing)) {
+	withoutDetector(t)
 	all, err := drawn()
 	if err != nil {
 		t.Fatal(err)
