@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -17,6 +18,7 @@ import (
 // account counts how each item left the last stage.
 type account struct {
 	left   []atomic.Int32 // by item: how often
+	rest   []int          // the items that are to; empty: all
 	digest atomic.Uint64  // sum over stored items
 
 	mu      sync.Mutex
@@ -24,8 +26,8 @@ type account struct {
 	failed  itemSet
 }
 
-func newAccount(items int) *account {
-	return &account{left: make([]atomic.Int32, items), reasons: map[string]int{}}
+func newAccount(items int, rest []int) *account {
+	return &account{left: make([]atomic.Int32, items), rest: rest, reasons: map[string]int{}}
 }
 
 // finish notes how an item leaves the last stage.
@@ -54,13 +56,17 @@ func (a *account) finish(next stage.Func) stage.Func {
 // outcomes is the account of what the trial's process saw.
 func (a *account) outcomes() results.Outcomes {
 	o := results.Outcomes{}
+	due := len(a.left)
+	if len(a.rest) > 0 {
+		due = len(a.rest)
+	}
 	for i := range a.left {
-		switch n := int(a.left[i].Load()); {
-		case n == 0:
-			o.Lost++
-		case n > 1:
-			o.Duplicates += n - 1
+		n, once := int(a.left[i].Load()), 1
+		if len(a.rest) > 0 && !a.isDue(i) {
+			once = 0
 		}
+		o.Lost += max(once-n, 0)
+		o.Duplicates += max(n-once, 0)
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -71,9 +77,15 @@ func (a *account) outcomes() results.Outcomes {
 		o.Reasons[reason] = n
 		o.Failed += n
 	}
-	o.Stored = len(a.left) - o.Lost + o.Duplicates - o.Failed
+	o.Stored = due - o.Lost + o.Duplicates - o.Failed
 	o.FailedSet = a.failed.text()
 	return o
+}
+
+// isDue reports whether an item is one of the rest.
+func (a *account) isDue(item int) bool {
+	_, found := slices.BinarySearch(a.rest, item)
+	return found
 }
 
 // itemSet tells a set of items from others, in whatever order they came: the number of

@@ -31,6 +31,9 @@ type Child struct {
 	Path  string        // the program; hbench itself
 	Args  []string      // that make it read a Request and write Reports
 	Grace time.Duration // 0: DefaultGrace
+
+	// Started is called with each process that was started; nil: with none.
+	Started func(*os.Process)
 }
 
 // Run runs one trial. It always gives a trial: where the process did not end
@@ -65,6 +68,9 @@ func (c Child) Run(ctx context.Context, req Request, edge func(Edge)) Report {
 			return trial("timeout", "it had not started %v after its time limit of %v", grace, req.Timeout)
 		}
 		return trial("error", "start the trial: %v", err)
+	}
+	if c.Started != nil {
+		c.Started(cmd.Process)
 	}
 	// The pipe stays open until the trial has ended: its end is how a trial
 	// learns that its parent is gone. A trial that dies before it has read its
@@ -110,7 +116,7 @@ var errTimeLimit = errors.New("time limit")
 
 // blank is the trial of a request before anything is known of it.
 func blank(req Request) results.Trial {
-	return results.Trial{Cell: req.Cell, Block: req.Block, Position: req.Position, Items: req.Spec.Items, Start: time.Now()}
+	return results.Trial{Cell: req.Cell, Block: req.Block, Position: req.Position, Items: req.count(), Start: time.Now()}
 }
 
 // read takes the reports from a trial's output, up to the one with the trial.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"math/bits"
+	"slices"
 	"time"
 
 	"github.com/hbench/hbench/flow"
@@ -26,6 +27,9 @@ type job struct {
 	cpu      []cpuStage // by stage; empty for I/O
 	spans    *probe.Spans
 	account  *account
+
+	rest         []int // the items to do; empty: all
+	firstAttempt int   // number of each item's first attempt
 }
 
 type cpuStage struct {
@@ -42,7 +46,9 @@ func newJob(req Request, endpoint mockapi.Endpoint) (*job, error) {
 		endpoint: endpoint,
 		cpu:      make([]cpuStage, len(spec.Stages)),
 		spans:    probe.NewSpans(spec.Items, len(spec.Stages)),
-		account:  newAccount(spec.Items),
+		account:  newAccount(spec.Items, req.Rest),
+
+		rest: req.Rest, firstAttempt: req.FirstAttempt,
 	}
 	for k, s := range spec.Stages {
 		if s.Kind != stage.CPU {
@@ -72,7 +78,7 @@ func newJob(req Request, endpoint mockapi.Endpoint) (*job, error) {
 func (j *job) items() iter.Seq[stage.Item] {
 	own := j.spec.Stages[0].Op != workloads.Get
 	return func(yield func(stage.Item) bool) {
-		for i := range j.spec.Items {
+		for i := range j.ids() {
 			it := stage.Item{ID: i}
 			if own {
 				it.Payload = workloads.Document(j.spec.Seed, i, int(j.spec.Payload))
@@ -80,6 +86,17 @@ func (j *job) items() iter.Seq[stage.Item] {
 			if !yield(it) {
 				return
 			}
+		}
+	}
+}
+
+// ids are the items to do.
+func (j *job) ids() iter.Seq[int] {
+	if len(j.rest) > 0 {
+		return slices.Values(j.rest)
+	}
+	return func(yield func(int) bool) {
+		for i := 0; i < j.spec.Items && yield(i); i++ {
 		}
 	}
 }
@@ -133,7 +150,7 @@ func (j *job) do(k int) stage.Func {
 
 func (j *job) get(k int, source string) stage.Func {
 	return func(ctx context.Context, it stage.Item) (stage.Item, error) {
-		reply, err := j.endpoint.Get(ctx, source, it.ID, 0)
+		reply, err := j.endpoint.Get(ctx, source, it.ID, j.firstAttempt+it.Attempt)
 		j.spans.Served(k, it.ID, reply.Service)
 		if err != nil {
 			return it, err
@@ -155,7 +172,7 @@ func (j *job) put(k int, source string) stage.Func {
 		if err != nil {
 			return it, err
 		}
-		reply, err := j.endpoint.Put(ctx, source, it.ID, 0, it.Digest, body)
+		reply, err := j.endpoint.Put(ctx, source, it.ID, j.firstAttempt+it.Attempt, it.Digest, body)
 		j.spans.Served(k, it.ID, reply.Service)
 		if err != nil {
 			return it, err

@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hbench/hbench/probe"
@@ -23,6 +25,34 @@ type Request struct {
 	NoSpans     bool                  `json:"no_spans,omitempty"`
 	SpanItems   int                   `json:"span_items"`             // items whose spans go into the record
 	SharesCores bool                  `json:"shares_cores,omitempty"` // the API of process mode works on the trial's cores
+
+	// Rest makes it a trial of what an earlier one, that was killed, left undone: of
+	// these items alone, of which some may be under way or stored already. Their attempts
+	// are numbered from FirstAttempt on, so that what is stored a second time counts as
+	// the repeat that it is. A part of a job has no figures: it takes NoSpans.
+	Rest         []int `json:"rest,omitempty"` // in order; empty: all items
+	FirstAttempt int   `json:"first_attempt,omitempty"`
+}
+
+// count is how many items the trial has.
+func (r Request) count() int {
+	if len(r.Rest) > 0 {
+		return len(r.Rest)
+	}
+	return r.Spec.Items
+}
+
+// check refuses what no hbench asks for.
+func (r Request) check() error {
+	if len(r.Rest) > 0 && !r.NoSpans {
+		return errors.New("a trial of the rest of a job has no figures of stages: ask for none")
+	}
+	for i, item := range r.Rest {
+		if item < 0 || item >= r.Spec.Items || i > 0 && item <= r.Rest[i-1] {
+			return fmt.Errorf("rest: item %d at place %d: must be one of %d items, in order", item, i, r.Spec.Items)
+		}
+	}
+	return nil
 }
 
 // Edge is a moment of a trial that its parent is told of as it happens.

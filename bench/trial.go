@@ -46,7 +46,7 @@ func cause(err error) string {
 
 func runTrial(ctx context.Context, req Request, table strategies.Table, edge func(Edge)) (Report, error) {
 	strategy, _, err := table.Parse(req.Cell.Strategy)
-	if err != nil {
+	if err = errors.Join(err, req.check()); err != nil {
 		return Report{}, err
 	}
 	if percent := req.Spec.GOGC; percent > 0 {

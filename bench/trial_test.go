@@ -5,11 +5,13 @@ import (
 	"iter"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/hbench/hbench/flow"
 	"github.com/hbench/hbench/model"
+	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/strategies"
@@ -112,5 +114,43 @@ func TestARateLimitBoundsTheItemsThatItAdmitted(t *testing.T) {
 				t.Errorf("%s, %s: %d stored in %v; the bound is %+v", strategy, overflow, o.Stored, time.Duration(trial.WallNS), trial.Limit)
 			}
 		}
+	}
+}
+
+func TestATrialOfTheRestDoesThoseItemsAloneAndCountsFurtherAttempts(t *testing.T) {
+	spec, rest := tiny(), []int{1, 2, 5, 23}
+	fetch := &spec.Stages[0]
+	fetch.Service.Faults = []workloads.Fault{{Probability: 0.5, Kind: workloads.FaultStatus}}
+	for first := range 8 { // the draws tell which attempts were made
+		failed := 0
+		for _, item := range rest {
+			if remote.DrawOf(spec.Seed, fetch.Name, fetch.Latency, fetch.Service.Faults, item, first).Fault.Kind != "" {
+				failed++
+			}
+		}
+		for _, d := range strategies.All {
+			req := request(d.Name, Direct, spec)
+			req.Rest, req.FirstAttempt, req.NoSpans = rest, first, true
+			trial := Trial(t.Context(), req, strategies.All, func(Edge) {}).Trial
+			o := trial.Outcomes
+			if !trial.OK() || trial.Items != 4 || o.Stored != 4-failed || o.Failed != failed || o.Lost != 0 || o.Duplicates != 0 {
+				t.Errorf("%s: %d items, %+v, want %d failed; %+v", d.Name, trial.Items, o, failed, trial.Failure)
+			}
+		}
+	}
+}
+
+func TestARestThatMakesNoSenseIsRefused(t *testing.T) {
+	for name, rest := range map[string][]int{"none of the job's": {3, 24}, "twice": {3, 3}, "out of order": {3, 2}, "negative": {-1}} {
+		req := request("pipeline", Direct, tiny())
+		req.Rest, req.NoSpans = rest, true
+		if trial := Trial(t.Context(), req, strategies.All, func(Edge) {}).Trial; trial.OK() || !strings.Contains(trial.Failure.Message, "rest: item") {
+			t.Errorf("%s: %+v", name, trial.Failure)
+		}
+	}
+	req := request("pipeline", Direct, tiny())
+	req.Rest = []int{1}
+	if trial := Trial(t.Context(), req, strategies.All, func(Edge) {}).Trial; trial.OK() {
+		t.Error("with spans: no failure")
 	}
 }
