@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"workloads":  {"stage", "flow", "nearest"},
 	"remote":     {"workloads"}, // what a service does with a request: for the real one and the virtual one
 	"mockapi":    {"stage", "workloads", "remote"},
+	"resilience": {"stage", "flow", "workloads", "remote"}, // what a stage does when its service fails: in real time and in virtual time
 	"results":    {},
 	"store":      {"nearest"},                                                   // a user's own files; what a trial is and how it fails is bench's
 	"probe":      {"stage", "results"},                                          // it fills the parts of the record that it measures

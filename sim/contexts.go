@@ -7,18 +7,28 @@ import (
 
 // watch is a context whose end somebody waits for. The kernel asks it after each
 // step: there is no other way to learn in the same step, and on the same
-// goroutine, that an activity has cancelled it.
+// goroutine, that an activity has cancelled it. A context that is a teller is not
+// asked.
 type watch struct {
 	ctx      context.Context
-	done     <-chan struct{} // contexts that end together have it in common
+	done     <-chan struct{} // contexts that end together have it in common; nil: it is a teller
 	ended    bool
 	sleepers int
 	calls    []*func()
 }
 
+// teller is a context that calls f as it ends, on the goroutine that ends it. There may
+// be one for each request, and to ask all of them at every step would take long.
+type teller interface {
+	AfterFunc(f func()) (stop func() bool)
+}
+
 // watch finds the watch of a context, or begins one; it is nil where the context
 // never ends. It is mostly the last one that the same activity asked for.
 func (rt *Runtime) watch(ctx context.Context, last *watch) *watch {
+	if t, ok := ctx.(teller); ok {
+		return rt.listen(ctx, t)
+	}
 	done := ctx.Done()
 	if done == nil {
 		return nil
@@ -33,6 +43,18 @@ func (rt *Runtime) watch(ctx context.Context, last *watch) *watch {
 	}
 	w := &watch{ctx: ctx, done: done}
 	rt.watches = append(rt.watches, w)
+	return w
+}
+
+// listen begins the watch of a context that tells.
+func (rt *Runtime) listen(ctx context.Context, t teller) *watch {
+	w := &watch{ctx: ctx}
+	tell := func() { rt.told = append(rt.told, w) }
+	if ctx.Err() != nil {
+		tell()
+		return w
+	}
+	t.AfterFunc(tell)
 	return w
 }
 
@@ -60,16 +82,22 @@ func (rt *Runtime) OnDone(ctx context.Context, f func()) (stop func() bool) {
 // poll looks which contexts have ended.
 func (rt *Runtime) poll() {
 	for i := 0; i < len(rt.watches); i++ {
-		if err := rt.watches[i].ctx.Err(); err != nil {
-			rt.contextEnded(i, err)
+		if w := rt.watches[i]; w.ctx.Err() != nil {
+			rt.watches = slices.Delete(rt.watches, i, i+1)
+			rt.contextEnded(w)
 			i = -1 // what was called may have ended others
 		}
 	}
+	for len(rt.told) > 0 {
+		w := rt.told[0]
+		rt.told = slices.Delete(rt.told, 0, 1)
+		rt.contextEnded(w)
+		rt.poll()
+	}
 }
 
-func (rt *Runtime) contextEnded(i int, err error) {
-	w := rt.watches[i]
-	rt.watches = slices.Delete(rt.watches, i, i+1)
+func (rt *Runtime) contextEnded(w *watch) {
+	err := w.ctx.Err()
 	w.ended = true
 	for len(w.calls) > 0 {
 		f := w.calls[0]

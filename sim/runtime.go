@@ -22,6 +22,7 @@ type Runtime struct {
 	ready   fifo[*activity]
 	timers  timers
 	watches []*watch
+	told    []*watch // those of tellers that have ended
 
 	bind    bool // cores do
 	first   firstCome
