@@ -29,8 +29,8 @@ func (a *app) compareCommand() *cobra.Command {
 			"compared as they are, without control of what the machine did between them: that is advice, and never " +
 			"a regression by exit code. With --by strategy, the strategies of one run are held against one of them.",
 		Example: `# two versions of a job in virtual time, exactly
-hbench simulate --workload endpoints --cores 4 -o before.jsonl
-hbench simulate --workload endpoints --cores 4 -o after.jsonl
+hbench simulate --preset thousand-endpoints --cores 4 -o before.jsonl
+hbench simulate --preset thousand-endpoints --cores 4 -o after.jsonl
 hbench compare before.jsonl after.jsonl
 
 # the strategies of one run, as a comment for a pull request

@@ -67,10 +67,10 @@ func TestThePlanSchemaTakesPlans(t *testing.T) {
 		"plan --json --workload documents --cores 8 --explain --within 2% --within 0 --vary fetch.limit=20",
 		"plan --json --stage a=cpu:lognormal(1ms,9ms) --items 20 --cores 3 --seed 18446744073709551615 --explain",
 		"plan --json --stage a=io:1s@1 --items 1",
-		"plan --json --workload query --strategies sequential,batched,prefetch,semaphore",
-		"plan --json --workload query --strategies batched --cores 1",
-		"plan --json --workload query --strategies prefetch --cores 1",
-		"plan --json --workload query --strategies semaphore --cores 1",
+		"plan --json --preset three-apis --items 3 --strategies sequential,batched,prefetch,semaphore",
+		"plan --json --preset three-apis --items 3 --strategies batched --cores 1",
+		"plan --json --preset three-apis --items 3 --strategies prefetch --cores 1",
+		"plan --json --preset three-apis --items 3 --strategies semaphore --cores 1",
 	} {
 		schematest.Accepts(t, s, printed(t, command, 0))
 	}
@@ -100,7 +100,7 @@ func TestTheCellSchemaTakesSimulations(t *testing.T) {
 	s := cellSchema(t)
 	const failed = 3
 	for _, command := range []string{
-		"simulate --json --workload query --cores 1,2,3",
+		"simulate --json --preset three-apis --items 3 --cores 1,2,3",
 		"simulate --json --workload documents --items 20 --vary fetch.limit=10,20 --vary embed.limit=2,3 --strategies pipeline:queue=0/8",
 		"simulate --json --workload heavy-tail --items 40 --cores 2 --trials 3",
 		"simulate --json --workload flaky --items 40 --cores 2",
@@ -119,7 +119,7 @@ func TestTheCellSchemaTakesSimulations(t *testing.T) {
 }
 
 func TestSchemasRefuseWhatIsNotWritten(t *testing.T) {
-	plan := printed(t, "plan --json --explain --workload query --cores 2", 0)
+	plan := printed(t, "plan --json --explain --preset three-apis --items 3 --cores 2", 0)
 	schematest.Accepts(t, planSchema(t), plan)
 	for place, value := range map[string]any{
 		"limit_ns":                 -1,
@@ -143,7 +143,7 @@ func TestSchemasRefuseWhatIsNotWritten(t *testing.T) {
 	schematest.Rejects(t, planSchema(t), schematest.Without(t, plan, "binds"), "binds")
 	schematest.Accepts(t, planSchema(t), schematest.With(t, plan, "whatif", nil))
 
-	cell := printed(t, "simulate --json --workload query --cores 2 --strategies pipeline", 0)
+	cell := printed(t, "simulate --json --preset three-apis --items 3 --cores 2 --strategies pipeline", 0)
 	schematest.Accepts(t, cellSchema(t), cell)
 	for place, value := range map[string]any{
 		"strategy":                 "",

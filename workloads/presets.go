@@ -12,8 +12,9 @@ import (
 var presetFiles embed.FS
 
 // presetNames is the table of presets, each a file of that name: first the one
-// that is measured if nothing is asked, then from plain to peculiar, then questions
-// that hbench plan answers and that take long to measure.
+// that is measured if nothing is asked, then from plain to peculiar, then the classic
+// hybrid systems, one bottleneck each, and questions that hbench plan answers and that
+// take long to measure.
 var presetNames = []string{
 	"default",
 	"reference",
@@ -25,11 +26,19 @@ var presetNames = []string{
 	"finite-server",
 	"rate-limited",
 	"flaky",
-	"endpoints",
+	"simple-hybrid",
+	"batches",
+	"three-stage",
+	"three-apis",
+	"limited",
+	"production",
+	"thousand-endpoints",
+	"fetch-bound",
+	"cpu-bound",
+	"store-bound",
 	"enrich",
 	"slow-api",
 	"documents",
-	"query",
 }
 
 // Presets are the jobs that come with hbench; the first is the default.
