@@ -117,10 +117,10 @@ func audit(t *results.Trial, spec workloads.Spec, stats mockapi.Stats) {
 	store, final := storeOf(spec)
 	ledger := stats.Sources[store].Ledger
 	if store != "" {
-		o.Duplicates = max(o.Duplicates, ledger.Duplicates)
-		// An item that failed in the trial's eyes may be stored all the same:
-		// its response was lost. It must not count as lost.
-		if missing := o.Stored - ledger.Stored; missing > 0 {
+		o.Duplicates = max(o.Duplicates, ledger.Duplicates+ledger.Conflicts)
+		// An item that failed in the trial's eyes, or went to the fallback, may be stored
+		// all the same: its response was lost. It must not count as lost.
+		if missing := o.Stored - o.Fallback - ledger.Stored; missing > 0 {
 			o.Lost += missing
 			o.Stored -= missing
 		}
@@ -130,7 +130,7 @@ func audit(t *results.Trial, spec workloads.Spec, stats mockapi.Stats) {
 	case o.Lost > 0 || o.Duplicates > 0 || ledger.Orphans > 0:
 		t.Failure = &results.Failure{Cause: "lost-items", Message: fmt.Sprintf("of %d items %d were lost, %d stored twice, %d stored without having been fetched",
 			t.Items, o.Lost, o.Duplicates, ledger.Orphans)}
-	case final && o.Failed == 0 && digestText(ledger.DigestSum) != t.Digest:
+	case final && o.Failed == 0 && o.Fallback == 0 && digestText(ledger.DigestSum) != t.Digest:
 		t.Failure = &results.Failure{Cause: "digest",
 			Message: fmt.Sprintf("the trial computed %s, the ledger holds %016x", t.Digest, ledger.DigestSum)}
 	}

@@ -16,6 +16,7 @@ import (
 func (m measurement) fill(t *results.Trial, j *job, rt *metered, req Request, warm warmth) {
 	t.WallNS = int64(m.wall)
 	t.Outcomes = j.account.outcomes()
+	t.Outcomes.Fallback = j.fallback()
 	t.Digest = digestText(j.account.digest.Load())
 	t.CPU = results.CPU{
 		UserNS: int64(m.usage.User), SystemNS: int64(m.usage.System),
@@ -41,6 +42,7 @@ func (m measurement) fill(t *results.Trial, j *job, rt *metered, req Request, wa
 		return
 	}
 	j.fillStages(t, rt, warm)
+	j.fillPolicies(t)
 	if err := j.fillLimit(t, m, warm); err != nil {
 		t.Warnings = append(t.Warnings, fmt.Sprintf("no bound: %v", err))
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/hbench/hbench/probe"
 	"github.com/hbench/hbench/remote"
 	"github.com/hbench/hbench/replay"
+	"github.com/hbench/hbench/resilience"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/workloads"
@@ -27,6 +28,9 @@ type job struct {
 	cpu      []cpuStage // by stage; empty for I/O
 	spans    *probe.Spans
 	account  *account
+
+	guards    []*resilience.Guard // by stage, of the latest stages; nil for CPU
+	fallbacks []stage.Func        // by stage: its second store; nil: none
 
 	rest         []int // the items to do; empty: all
 	firstAttempt int   // number of each item's first attempt
@@ -47,6 +51,9 @@ func newJob(req Request, endpoint mockapi.Endpoint) (*job, error) {
 		cpu:      make([]cpuStage, len(spec.Stages)),
 		spans:    probe.NewSpans(spec.Items, len(spec.Stages)),
 		account:  newAccount(spec.Items, req.Rest),
+
+		guards:    make([]*resilience.Guard, len(spec.Stages)),
+		fallbacks: make([]stage.Func, len(spec.Stages)),
 
 		rest: req.Rest, firstAttempt: req.FirstAttempt,
 	}
@@ -102,7 +109,7 @@ func (j *job) ids() iter.Seq[int] {
 }
 
 // stages are what a strategy is given: the work, and around it, from the inside
-// out, what stretches it, the span, the runtime's hold on a core, what befalls a single item, and
+// out, its policy, what stretches it, the span, the runtime's hold on a core, what befalls a single item, and
 // after the last stage the account.
 func (j *job) stages(rt flow.Runtime, spans bool) []stage.Stage {
 	out := make([]stage.Stage, len(j.spec.Stages))
@@ -120,6 +127,9 @@ func (j *job) stages(rt flow.Runtime, spans bool) []stage.Stage {
 		}
 		if s.Stretch > 0 {
 			wrappers = append(wrappers, j.stretched(k, rt))
+		}
+		if s.Kind == stage.IO {
+			wrappers = append(wrappers, j.guarded(k, rt))
 		}
 		out[k] = stage.Stage{Name: s.Name, Kind: s.Kind, Limit: s.Limit, Do: stage.Wrap(j.do(k), wrappers...)}
 	}
@@ -193,12 +203,14 @@ func (j *job) compute(k int) stage.Func {
 }
 
 // settle absorbs what befalls a single item: it fails with its reason, passes
-// the later stages untouched, and the run goes on.
+// the later stages untouched, and the run goes on. The item tells of its attempts and
+// refusals in the stage that it has just passed or failed in.
 func settle(next stage.Func) stage.Func {
 	return func(ctx context.Context, it stage.Item) (stage.Item, error) {
 		if it.Status == stage.Failed {
 			return it, nil
 		}
+		it.Attempt, it.Refused = 0, 0
 		out, err := next(ctx, it)
 		if err == nil {
 			return out, nil
@@ -206,6 +218,7 @@ func settle(next stage.Func) stage.Func {
 		if ctx.Err() != nil {
 			return it, ctx.Err()
 		}
+		it.Attempt, it.Refused = out.Attempt, out.Refused
 		it.Status, it.Reason, it.Payload = stage.Failed, remote.Reason(err), nil
 		return it, nil
 	}

@@ -125,8 +125,8 @@ func (a *API) get(ctx context.Context, arrival time.Time, q request) (Reply, err
 }
 
 // Put stores an item's result: its digest; the body's length counts, not what is
-// in it. With remote.ErrTruncated the result is stored and only the answer was lost, so
-// another attempt makes a duplicate.
+// in it. With remote.ErrTruncated the result is stored and only the answer was lost:
+// another attempt is answered as if it had stored it, and noted as a repeat.
 func (a *API) Put(ctx context.Context, source string, item, attempt int, digest uint64, body []byte) (Reply, error) {
 	q := request{source: source, item: item, attempt: attempt, digest: digest}
 	reply, err := a.put(ctx, time.Now(), q, len(body))
@@ -148,7 +148,7 @@ func (a *API) put(ctx context.Context, arrival time.Time, q request, size int) (
 	}
 	reply, err := s.serve(ctx, arrival, q, size)
 	if err == nil || err == remote.ErrTruncated {
-		s.ledger.store(q.item, q.digest)
+		s.ledger.store(q.item, q.attempt, q.digest)
 	}
 	return reply, err
 }

@@ -1,19 +1,29 @@
 package mockapi
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // entry is what is stored for one item.
 type entry struct {
-	times     int    // how often it was put
-	digest    uint64 // as first put
-	conflicts int    // how many later puts had another digest
+	stored     bool
+	attempt    int    // that put it first
+	digest     uint64 // as first put
+	more       []int  // attempts that put the same again
+	duplicates int
+	conflicts  int
 }
 
-// LedgerSummary adds up what is stored.
+// LedgerSummary adds up what is stored. The item is the key: of puts beyond an item's
+// first, one with another digest is a conflict; one with the same digest is a duplicate
+// where its attempt number has been there before, else a repeat: a further attempt, made
+// because the answer to an earlier one was lost or late, which is as it should be.
 type LedgerSummary struct {
-	Stored     int `json:"stored"`     // items stored at least once
-	Duplicates int `json:"duplicates"` // puts beyond an item's first
-	Conflicts  int `json:"conflicts"`  // duplicates with another digest than the first
+	Stored     int `json:"stored"`            // items stored at least once
+	Duplicates int `json:"duplicates"`        // attempts that came twice
+	Conflicts  int `json:"conflicts"`         // puts with another digest than the first
+	Repeats    int `json:"repeats,omitempty"` // further attempts at what was stored already
 	// Orphans are items stored though no source handed them out; not counted
 	// where nothing was ever handed out, as in a job that makes its own items.
 	Orphans   int    `json:"orphans"`
@@ -29,18 +39,22 @@ type ledger struct {
 }
 
 // store notes one put.
-func (l *ledger) store(item int, digest uint64) {
+func (l *ledger) store(item, attempt int, digest uint64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.entries == nil {
 		l.entries = make([]entry, l.items)
 	}
 	e := &l.entries[item]
-	e.times++
-	if e.times == 1 {
-		e.digest = digest
-	} else if e.digest != digest {
+	switch {
+	case !e.stored:
+		e.stored, e.attempt, e.digest = true, attempt, digest
+	case e.digest != digest:
 		e.conflicts++
+	case e.attempt == attempt || slices.Contains(e.more, attempt):
+		e.duplicates++
+	default:
+		e.more = append(e.more, attempt)
 	}
 }
 
@@ -51,13 +65,10 @@ func (l *ledger) summary(fetched func(item int) bool) LedgerSummary {
 	defer l.mu.Unlock()
 	var s LedgerSummary
 	for i, e := range l.entries {
-		if e.times == 0 {
+		if !e.stored {
 			continue
 		}
-		s.Stored++
-		s.Duplicates += e.times - 1
-		s.Conflicts += e.conflicts
-		s.DigestSum += e.digest
+		s.add(LedgerSummary{Stored: 1, Duplicates: e.duplicates, Conflicts: e.conflicts, Repeats: len(e.more), DigestSum: e.digest})
 		if fetched != nil && !fetched(i) {
 			s.Orphans++
 		}
@@ -70,6 +81,7 @@ func (s *LedgerSummary) add(o LedgerSummary) {
 	s.Stored += o.Stored
 	s.Duplicates += o.Duplicates
 	s.Conflicts += o.Conflicts
+	s.Repeats += o.Repeats
 	s.Orphans += o.Orphans
 	s.DigestSum += o.DigestSum
 }

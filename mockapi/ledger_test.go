@@ -21,13 +21,13 @@ func twoSources(store workloads.Service) Config {
 
 func TestTheLedgerHoldsWhatWasStored(t *testing.T) {
 	a := newAPI(t, twoSources(workloads.Service{}))
-	put := func(item int, digest uint64) {
+	put := func(item, attempt int, digest uint64) {
 		t.Helper()
-		if _, err := a.Put(t.Context(), "store", item, 0, digest, []byte("result")); err != nil {
+		if _, err := a.Put(t.Context(), "store", item, attempt, digest, []byte("result")); err != nil {
 			t.Fatal(err)
 		}
 	}
-	put(1, 10)
+	put(1, 0, 10)
 	if got := a.Stats().Ledger.Orphans; got != 0 {
 		t.Errorf("%d orphans where nothing was ever handed out, want 0", got)
 	}
@@ -36,11 +36,13 @@ func TestTheLedgerHoldsWhatWasStored(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	put(1, 10)
-	put(2, 20)
-	put(2, 21)
-	put(3, 1<<63)
-	want := LedgerSummary{Stored: 3, Duplicates: 2, Conflicts: 1, Orphans: 1, DigestSum: 30 + 1<<63}
+	put(1, 0, 10) // the strategy's mistake
+	put(2, 1, 20)
+	put(2, 0, 20) // late, but the first it is: a repeat
+	put(2, 1, 20)
+	put(2, 2, 21)
+	put(3, 0, 1<<63)
+	want := LedgerSummary{Stored: 3, Duplicates: 2, Conflicts: 1, Repeats: 1, Orphans: 1, DigestSum: 30 + 1<<63}
 	if diff := cmp.Diff(want, a.Stats().Ledger); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
 	}
@@ -71,21 +73,29 @@ func TestFaultyPutsAreStoredOnlyIfTheAnswerAloneWasLost(t *testing.T) {
 
 func TestTheSummaryAgreesWithTheEntries(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		puts := rapid.SliceOf(rapid.Custom(func(t *rapid.T) [2]int {
-			return [2]int{rapid.IntRange(0, 5).Draw(t, "item"), rapid.IntRange(0, 3).Draw(t, "digest")}
+		puts := rapid.SliceOf(rapid.Custom(func(t *rapid.T) [3]int {
+			return [3]int{rapid.IntRange(0, 5).Draw(t, "item"), rapid.IntRange(0, 2).Draw(t, "digest"), rapid.IntRange(0, 4).Draw(t, "attempt")}
 		})).Draw(t, "puts")
 		l := ledger{items: 6}
 		var want LedgerSummary
 		first := map[int]int{}
+		seen := map[[2]int]bool{} // item and attempt that put the first digest
 		for _, p := range puts {
-			l.store(p[0], uint64(p[1]))
+			l.store(p[0], p[2], uint64(p[1]))
+			attempt := [2]int{p[0], p[2]}
 			if digest, again := first[p[0]]; again {
-				want.Duplicates++
-				if digest != p[1] {
+				switch {
+				case digest != p[1]:
 					want.Conflicts++
+				case seen[attempt]:
+					want.Duplicates++
+				default:
+					want.Repeats++
+					seen[attempt] = true
 				}
 				continue
 			}
+			seen[attempt] = true
 			first[p[0]] = p[1]
 			want.Stored++
 			want.DigestSum += uint64(p[1])
@@ -129,7 +139,7 @@ func TestManyRequestsAtOnceAreAllCounted(t *testing.T) {
 		}
 	}
 	store := s.Sources["store"]
-	if l := store.Ledger; int64(l.Stored+l.Duplicates) != store.Answered || l.Conflicts != 0 {
+	if l := store.Ledger; int64(l.Stored+l.Repeats) != store.Answered || l.Duplicates+l.Conflicts != 0 {
 		t.Errorf("%d puts answered, ledger %+v", store.Answered, l)
 	}
 	if s.Requests != 1600 || s.MaxInFlight > 8 || s.MaxInFlight < 1 {

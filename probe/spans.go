@@ -144,6 +144,18 @@ func (s *Spans) Served(stageIndex, item int, service time.Duration) {
 	}
 }
 
+// Occupied notes that all the time which an item has been in a stage until now was that
+// stage's, as where it waited for its next attempt. It is called by the goroutine that
+// takes the item through it.
+func (s *Spans) Occupied(stageIndex, item int) {
+	cells := s.columns[stageIndex].cells
+	if uint(item) >= uint(len(cells)) || cells[item].start == unset {
+		return
+	}
+	c := &cells[item]
+	c.served.Store(max(c.served.Load(), int64(time.Since(s.begin))-c.start))
+}
+
 // At gives an item's span in a stage, counted from the window's begin; ok is
 // false where it has not both entered and left.
 func (s *Spans) At(stageIndex, item int) (start, end time.Duration, ok bool) {

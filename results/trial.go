@@ -89,8 +89,26 @@ type Stage struct {
 	Periods      int   `json:"periods,omitempty"`
 	StragglersNS int64 `json:"stragglers_ns,omitempty"`
 
-	Retries  int `json:"retries,omitempty"`
-	Failures int `json:"failures,omitempty"`
+	Retries  int     `json:"retries,omitempty"`
+	Failures int     `json:"failures,omitempty"`
+	Policy   *Policy `json:"policy,omitempty"` // I/O: what its policy did; nil: it has none
+}
+
+// Policy is the account of what a stage did about a service that fails, hangs or
+// refuses.
+type Policy struct {
+	Attempts     int   `json:"attempts"`                 // requests, hedges included
+	Retries      int   `json:"retries,omitempty"`        // attempts beyond an item's first, without hedges
+	Timeouts     int   `json:"timeouts,omitempty"`       // attempts without an answer in time
+	Deadlines    int   `json:"deadlines,omitempty"`      // items that their deadline ended
+	Hedges       int   `json:"hedges,omitempty"`         // second requests
+	HedgeWins    int   `json:"hedge_wins,omitempty"`     // second requests that brought the answer
+	Rejected     int   `json:"rejected,omitempty"`       // attempts that an open circuit let fail at once
+	Opened       int   `json:"opened,omitempty"`         // how often the circuit opened
+	Denied       int   `json:"denied,omitempty"`         // retries that the budget did not grant
+	Fallback     int   `json:"fallback,omitempty"`       // items that the second store took
+	BackoffNS    int64 `json:"backoff_ns,omitempty"`     // sum of the waits before retries as the policy has them
+	RetryAfterNS int64 `json:"retry_after_ns,omitempty"` // sum of those that the service asked for
 }
 
 // Quantiles sums up a distribution of durations. All zero: no observation.
@@ -107,7 +125,7 @@ type Quantiles struct {
 type Outcomes struct {
 	Stored     int            `json:"stored"`
 	Failed     int            `json:"failed"`
-	Fallback   int            `json:"fallback,omitempty"`
+	Fallback   int            `json:"fallback,omitempty"` // of Stored: items that a second store took
 	Lost       int            `json:"lost"`
 	Duplicates int            `json:"duplicates"`
 	Reasons    map[string]int `json:"reasons,omitempty"` // of failed items
