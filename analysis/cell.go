@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/montanaflynn/stats"
 
@@ -40,6 +41,13 @@ func (g *trials) summary() CellSummary {
 	return c
 }
 
+func groupSeconds(t results.Trial) float64 {
+	if t.Groups == nil {
+		return 0
+	}
+	return time.Duration(t.Groups.P50NS).Seconds()
+}
+
 func pretends(t results.Trial) bool {
 	return slices.ContainsFunc(t.Stages, func(s results.Stage) bool { return s.Pretends })
 }
@@ -60,6 +68,7 @@ func (g *trials) figures(c *CellSummary) {
 	if g.cell.Cores > 0 {
 		c.CPUShare = c.CPU / float64(g.cell.Cores)
 	}
+	c.GroupSeconds = middle(g.values(groupSeconds))
 	c.PeakRSS = uint64(middle(g.values(func(t results.Trial) float64 { return float64(t.Memory.PeakRSSBytes) })))
 	if len(g.usable) > 0 && !slices.ContainsFunc(g.usable, func(t results.Trial) bool { return t.Digest != g.usable[0].Digest }) {
 		c.Digest = g.usable[0].Digest

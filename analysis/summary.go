@@ -46,6 +46,8 @@ type CellSummary struct {
 	CPUShare float64 // of the cell's cores; 0 where they do not bind
 	PeakRSS  uint64  // bytes, median
 
+	GroupSeconds float64 // a trial's median time of a group of items, median; 0: there are no groups
+
 	LimitNS       int64   // the bound on the makespan, median
 	UncappedNS    int64   // with the stages' limits lifted, median
 	Binds         string  // what bounds most of the trials: a stage, cores, rate or chain

@@ -46,7 +46,7 @@ func (m measurement) fill(t *results.Trial, j *job, rt *metered, req Request, wa
 	if err := j.fillLimit(t, m, warm); err != nil {
 		t.Warnings = append(t.Warnings, fmt.Sprintf("no bound: %v", err))
 	}
-	t.Spans = j.spans.Sample(req.SpanItems)
+	t.Spans, t.Groups = j.spans.Sample(req.SpanItems), j.spans.Groups(j.spec.Group)
 	t.Cost.SpanNS = warm.span
 	for _, s := range t.Stages {
 		t.Cost.Spans += s.Count

@@ -106,7 +106,7 @@ func (s Simulation) simulate(ctx context.Context, p CellPlan, job model.Job, t *
 	v := virtual{plan: p, job: job, out: out}
 	v.spans = probe.Recorded(p.Spec.Items, len(p.Spec.Stages), v.at, out.MaxInFlight, func(k, item int) bool { return out.Ends[item] == k })
 	v.fill(t)
-	t.Spans = v.spans.Sample(s.SpanItems)
+	t.Spans, t.Groups = v.spans.Sample(s.SpanItems), v.spans.Groups(p.Spec.Group)
 	return v.bound(t)
 }
 

@@ -25,8 +25,11 @@ type Cell struct {
 	Reasons    map[string]int    `json:"reasons,omitempty"` // of failed items
 	Refused    int64             `json:"refused"`           // requests, over the service's rate or concurrency
 	Held       *results.Held     `json:"held,omitempty"`
-	Stages     []CellStage       `json:"stages"`
-	Error      string            `json:"error,omitempty"` // why there are no figures
+
+	Groups *results.Quantiles `json:"groups,omitempty"` // times of the groups of items; nil: there are none
+
+	Stages []CellStage `json:"stages"`
+	Error  string      `json:"error,omitempty"` // why there are no figures
 }
 
 // CellStage is one stage of a Cell.
@@ -54,6 +57,7 @@ func NewCell(t results.Trial, seed uint64) Cell {
 	}
 	c.MakespanNS, c.LimitNS, c.Binds, c.Efficiency = t.WallNS, t.Limit.NS, t.Limit.Binds, t.Efficiency
 	c.Stored, c.Failed, c.Reasons, c.Held = t.Outcomes.Stored, t.Outcomes.Failed, t.Outcomes.Reasons, t.Held
+	c.Groups = t.Groups
 	if t.WallNS > 0 {
 		c.Throughput = float64(t.Outcomes.Stored) / time.Duration(t.WallNS).Seconds()
 	}

@@ -72,6 +72,8 @@ func (t *table) columns() []tableColumn {
 		t.strategies(),
 		tableColumn{header: "time " + unit, numeric: true, about: "time: median", texts: t.aligned(func(c analysis.CellSummary) figure { return estimated(c.Seconds, time) })},
 		tableColumn{header: "±", numeric: true, expendable: 1, about: "±: how far its interval reaches", texts: t.each(func(c analysis.CellSummary) string { return spreadText(c.Seconds) })},
+		tableColumn{header: "group " + unit, numeric: true, expendable: 4, about: "group: median time of a group of items, from its first start to its last end",
+			texts: t.aligned(func(c analysis.CellSummary) figure { return figure{c.GroupSeconds * time, c.GroupSeconds > 0} })},
 		tableColumn{header: "items/s", numeric: true, expendable: 5, texts: t.aligned(func(c analysis.CellSummary) figure { return estimated(c.Throughput, 1) })},
 		tableColumn{header: "×seq", numeric: true, expendable: 2, about: "×seq: speedup over sequential on the same cores",
 			texts: t.each(func(c analysis.CellSummary) string { return factorText(c.SpeedupSequential) })})

@@ -14,26 +14,31 @@ type Trial struct {
 	WarmupNS int64 `json:"warmup_ns"` // unmeasured, before the window
 	Items    int   `json:"items"`
 
-	CPU        CPU       `json:"cpu"`
-	Stages     []Stage   `json:"stages"`
-	Outcomes   Outcomes  `json:"outcomes"`
-	Digest     string    `json:"digest"` // sum of item digests, 16 hex digits
-	Limit      Limit     `json:"limit"`
-	Efficiency float64   `json:"efficiency"`          // limit / wall, at most 1
-	ReplayNS   int64     `json:"replay_ns,omitempty"` // makespan of this trial's own durations in virtual time; 0: not replayed
-	Times      *Times    `json:"times,omitempty"`
-	Overlap    *Overlap  `json:"overlap,omitempty"`
-	Held       *Held     `json:"held,omitempty"`
-	Memory     Memory    `json:"memory"`
-	GC         GC        `json:"gc"`
-	Sched      Sched     `json:"sched"`
-	API        *API      `json:"api,omitempty"`
-	Series     *Series   `json:"series,omitempty"`
-	Spans      []Span    `json:"spans,omitempty"` // sampled items, all their stages
-	Noise      Noise     `json:"noise"`
-	Cost       ProbeCost `json:"cost"`
-	Warnings   []string  `json:"warnings,omitempty"`
-	Failure    *Failure  `json:"failure,omitempty"` // set: the trial did not end well and is never compared
+	CPU        CPU      `json:"cpu"`
+	Stages     []Stage  `json:"stages"`
+	Outcomes   Outcomes `json:"outcomes"`
+	Digest     string   `json:"digest"` // sum of item digests, 16 hex digits
+	Limit      Limit    `json:"limit"`
+	Efficiency float64  `json:"efficiency"`          // limit / wall, at most 1
+	ReplayNS   int64    `json:"replay_ns,omitempty"` // makespan of this trial's own durations in virtual time; 0: not replayed
+	Times      *Times   `json:"times,omitempty"`
+	Overlap    *Overlap `json:"overlap,omitempty"`
+	Held       *Held    `json:"held,omitempty"`
+
+	// Groups are the times of the groups of items that the workload has, each from its
+	// first start to its last end; nil: it has none, or they are not known.
+	Groups *Quantiles `json:"groups,omitempty"`
+
+	Memory   Memory    `json:"memory"`
+	GC       GC        `json:"gc"`
+	Sched    Sched     `json:"sched"`
+	API      *API      `json:"api,omitempty"`
+	Series   *Series   `json:"series,omitempty"`
+	Spans    []Span    `json:"spans,omitempty"` // sampled items, all their stages
+	Noise    Noise     `json:"noise"`
+	Cost     ProbeCost `json:"cost"`
+	Warnings []string  `json:"warnings,omitempty"`
+	Failure  *Failure  `json:"failure,omitempty"` // set: the trial did not end well and is never compared
 }
 
 // OK reports whether the trial may enter a statistic.

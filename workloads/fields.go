@@ -36,6 +36,7 @@ var specFields = []field[Spec]{
 	scalar("items", func(s *Spec) *int { return &s.Items }, readInt),
 	scalar("seed", func(s *Spec) *uint64 { return &s.Seed }, readSeed),
 	scalar("payload", func(s *Spec) *Bytes { return &s.Payload }, ParseBytes),
+	scalar("group", func(s *Spec) *int { return &s.Group }, readInt),
 	scalar("gogc", func(s *Spec) *int { return &s.GOGC }, readGOGC),
 }
 

@@ -9,8 +9,8 @@ import (
 	"github.com/hbench/hbench/stage"
 )
 
-// Set is the spec with one field changed, as --vary asks: items, seed, payload, gogc,
-// or STAGE.FIELD with the fields that a stage of that kind has (limit, stretch; io: op,
+// Set is the spec with one field changed, as --vary asks: items, seed, payload, group,
+// gogc, or STAGE.FIELD with the fields that a stage of that kind has (limit, stretch; io: op,
 // latency, store, those of its service, such as fetch.rate, and those of its policy, such
 // as fetch.timeout; cpu: kernel, cost, rounds). Cost and rounds replace each other, and
 // without retries there is no backoff and no budget of them. Value is written as in a

@@ -24,6 +24,7 @@ type Spec struct {
 	Items       int    `yaml:"items" json:"items"`                                 // 1 to MaxItems
 	Seed        uint64 `yaml:"seed,omitempty" json:"seed,omitempty"`               // of every draw
 	Payload     Bytes  `yaml:"payload" json:"payload"`                             // of each item's document; MinPayload to MaxPayload
+	Group       int    `yaml:"group,omitempty" json:"group,omitempty"`             // so many items in a row are one query, up to MaxItems; 0: none are
 	GOGC        int    `yaml:"gogc,omitempty" json:"gogc,omitempty"`               // of the trial's process, as runtime/debug takes it, up to MaxGOGC; 0: Go's default
 
 	// Strategies are what is run of it unless told otherwise, as texts such as

@@ -29,6 +29,7 @@ func specs() *rapid.Generator[Spec] {
 			Items:       rapid.IntRange(1, MaxItems).Draw(t, "items"),
 			Seed:        rapid.Uint64().Draw(t, "seed"),
 			Payload:     Bytes(rapid.IntRange(MinPayload, MaxPayload).Draw(t, "payload")),
+			Group:       rapid.IntRange(0, MaxItems).Draw(t, "group"),
 			GOGC:        rapid.IntRange(0, MaxGOGC).Draw(t, "gogc"),
 		}
 		if n := rapid.IntRange(0, 2).Draw(t, "strategies"); n > 0 {

@@ -64,6 +64,7 @@ func (s Spec) problems() []problem {
 	r.check(s.Items >= 1 && s.Items <= MaxItems, "items", "items must be from 1 to %d, is %d", MaxItems, s.Items)
 	r.check(s.Payload >= MinPayload && s.Payload <= MaxPayload, "payload",
 		"payload must be from %v to %v, is %v", Bytes(MinPayload), Bytes(MaxPayload), s.Payload)
+	r.check(s.Group >= 0 && s.Group <= MaxItems, "group", "group must be from 0 (none) to %d items, is %d", MaxItems, s.Group)
 	r.check(s.GOGC >= 0 && s.GOGC <= MaxGOGC, "gogc", "gogc must be from 0 (Go's default) to %d, is %d", MaxGOGC, s.GOGC)
 	for i, text := range s.Strategies { // whether there are such, the table of strategies knows
 		r.check(text != "" && printable(text), fmt.Sprintf("strategies[%d]", i), "a strategy is one line of printable text, such as batched:size=10")
