@@ -38,7 +38,7 @@ var mayImport = map[string][]string{
 	"probe":      {"stage", "results"},                                          // it fills the parts of the record that it measures
 	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote"}, // before bench: a trial records its bound
 	"replay":     {"stage", "workloads", "results", "model"},                    // a recorded trial or cell as a job: bench replays what it measured and predicts, analysis asks what would change it
-	"bench":      {"replay", "stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "resilience", "mockapi", "results", "probe", "model", "nearest"},
+	"bench":      {"replay", "stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "resilience", "mockapi", "store", "results", "probe", "model", "nearest"},
 	"doctor":     {"wake", "results", "probe", "mockapi"}, // it looks at the machine as a trial meets it: its clock, its API
 	// A verdict runs a recorded trial again in its strategy's text, and names the flag that would change it.
 	"analysis":   {"stage", "results", "model", "replay", "strategies", "workloads"},

@@ -21,9 +21,14 @@ type account struct {
 	rest   []int          // the items that are to; empty: all
 	digest atomic.Uint64  // sum over stored items
 
+	fetched   []atomic.Bool // by item; nil where nothing is fetched, or the API keeps the account
+	unfetched atomic.Int64  // stored in a file without having been fetched
+
 	mu      sync.Mutex
 	reasons map[string]int // of failed items
 	failed  itemSet
+	which   Items // failed
+	broken  error // the first failure of a file that cost an item
 }
 
 func newAccount(items int, rest []int) *account {
@@ -44,6 +49,9 @@ func (a *account) finish(next stage.Func) stage.Func {
 			a.mu.Lock()
 			a.reasons[out.Reason]++
 			a.failed.add(out.ID)
+			if uint(out.ID) < uint(len(a.left)) {
+				a.which.add(out.ID)
+			}
 			a.mu.Unlock()
 			return out, nil
 		}
@@ -88,6 +96,52 @@ func (a *account) isDue(item int) bool {
 	return found
 }
 
+// seen is the account by item.
+func (a *account) seen() Seen {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	s := Seen{Failed: a.which, Unfetched: int(a.unfetched.Load())}
+	for i := range a.left {
+		if a.left[i].Load() == 0 && (len(a.rest) == 0 || a.isDue(i)) {
+			s.Lost.add(i)
+		}
+	}
+	return s
+}
+
+// watchFetches makes the account know which items were fetched.
+func (a *account) watchFetches() { a.fetched = make([]atomic.Bool, len(a.left)) }
+
+// fetching notes that an item was fetched.
+func (a *account) fetching(next stage.Func) stage.Func {
+	if a.fetched == nil {
+		return next
+	}
+	return func(ctx context.Context, it stage.Item) (stage.Item, error) {
+		out, err := next(ctx, it)
+		if err == nil && uint(it.ID) < uint(len(a.fetched)) {
+			a.fetched[it.ID].Store(true)
+		}
+		return out, err
+	}
+}
+
+// kept notes that a file has an item.
+func (a *account) kept(item int) {
+	if a.fetched != nil && (uint(item) >= uint(len(a.fetched)) || !a.fetched[item].Load()) {
+		a.unfetched.Add(1)
+	}
+}
+
+// broke notes that a file could not take an item.
+func (a *account) broke(err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.broken == nil {
+		a.broken = err
+	}
+}
+
 // itemSet tells a set of items from others, in whatever order they came: the number of
 // them, and the sum of hashes of theirs. The hash is a strong one: sums of FNV's are
 // alike for {0, 3} and {1, 2}.
@@ -107,33 +161,6 @@ func (s itemSet) text() string {
 		return ""
 	}
 	return digestText(s.sum)
-}
-
-// audit holds the trial's own account against the ledger of the API that it
-// stored to, and fails the trial where they differ or an item is lost or stored
-// twice.
-func audit(t *results.Trial, spec workloads.Spec, stats mockapi.Stats) {
-	o := &t.Outcomes
-	store, final := storeOf(spec)
-	ledger := stats.Sources[store].Ledger
-	if store != "" {
-		o.Duplicates = max(o.Duplicates, ledger.Duplicates+ledger.Conflicts)
-		// An item that failed in the trial's eyes, or went to the fallback, may be stored
-		// all the same: its response was lost. It must not count as lost.
-		if missing := o.Stored - o.Fallback - ledger.Stored; missing > 0 {
-			o.Lost += missing
-			o.Stored -= missing
-		}
-	}
-	switch {
-	case t.Failure != nil:
-	case o.Lost > 0 || o.Duplicates > 0 || ledger.Orphans > 0:
-		t.Failure = &results.Failure{Cause: "lost-items", Message: fmt.Sprintf("of %d items %d were lost, %d stored twice, %d stored without having been fetched",
-			t.Items, o.Lost, o.Duplicates, ledger.Orphans)}
-	case final && o.Failed == 0 && o.Fallback == 0 && digestText(ledger.DigestSum) != t.Digest:
-		t.Failure = &results.Failure{Cause: "digest",
-			Message: fmt.Sprintf("the trial computed %s, the ledger holds %016x", t.Digest, ledger.DigestSum)}
-	}
 }
 
 // throttle records what requests waited for their service's rate.

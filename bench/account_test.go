@@ -1,48 +1,12 @@
 package bench
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/hbench/hbench/mockapi"
 	"github.com/hbench/hbench/results"
 )
-
-func TestTheAuditFindsWhatIsLostDoubleOrWrong(t *testing.T) {
-	spec := tiny()
-	for name, c := range map[string]struct {
-		outcomes results.Outcomes
-		digest   string
-		ledger   mockapi.LedgerSummary
-		cause    string
-		message  string
-	}{
-		"all well":            {results.Outcomes{Stored: 24}, "000000000000000a", mockapi.LedgerSummary{Stored: 24, DigestSum: 10}, "", ""},
-		"failed items":        {results.Outcomes{Stored: 20, Failed: 4}, "000000000000000a", mockapi.LedgerSummary{Stored: 21, DigestSum: 11}, "", ""},
-		"lost on the way":     {results.Outcomes{Stored: 23, Lost: 1}, "000000000000000a", mockapi.LedgerSummary{Stored: 23, DigestSum: 10}, "lost-items", "1 were lost"},
-		"lost at the store":   {results.Outcomes{Stored: 24}, "000000000000000a", mockapi.LedgerSummary{Stored: 22, DigestSum: 10}, "lost-items", "2 were lost"},
-		"stored twice":        {results.Outcomes{Stored: 24}, "000000000000000a", mockapi.LedgerSummary{Stored: 24, Duplicates: 1, DigestSum: 10}, "lost-items", "1 stored twice"},
-		"two digests":         {results.Outcomes{Stored: 24}, "000000000000000a", mockapi.LedgerSummary{Stored: 24, Conflicts: 1, DigestSum: 10}, "lost-items", "1 stored twice"},
-		"repeated":            {results.Outcomes{Stored: 24}, "000000000000000a", mockapi.LedgerSummary{Stored: 24, Repeats: 3, DigestSum: 10}, "", ""},
-		"fallback":            {results.Outcomes{Stored: 24, Fallback: 4}, "000000000000000a", mockapi.LedgerSummary{Stored: 20, DigestSum: 8}, "", ""},
-		"fallback, redundant": {results.Outcomes{Stored: 24, Fallback: 4}, "000000000000000a", mockapi.LedgerSummary{Stored: 22, DigestSum: 8}, "", ""},
-		"lost beside it":      {results.Outcomes{Stored: 24, Fallback: 4}, "000000000000000a", mockapi.LedgerSummary{Stored: 19, DigestSum: 8}, "lost-items", "1 were lost"},
-		"never fetched":       {results.Outcomes{Stored: 24}, "000000000000000a", mockapi.LedgerSummary{Stored: 24, Orphans: 3, DigestSum: 10}, "lost-items", "3 stored without"},
-		"another digest":      {results.Outcomes{Stored: 24}, "000000000000000b", mockapi.LedgerSummary{Stored: 24, DigestSum: 10}, "digest", "the ledger holds 000000000000000a"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			trial := results.Trial{Items: 24, Outcomes: c.outcomes, Digest: c.digest}
-			audit(&trial, spec, mockapi.Stats{Sources: map[string]mockapi.Counts{"store": {Ledger: c.ledger}}})
-			switch {
-			case c.cause == "" && trial.Failure != nil:
-				t.Errorf("failed: %+v", *trial.Failure)
-			case c.cause != "" && (trial.Failure == nil || trial.Failure.Cause != c.cause || !strings.Contains(trial.Failure.Message, c.message)):
-				t.Errorf("%+v, want %s: %s", trial.Failure, c.cause, c.message)
-			}
-		})
-	}
-}
 
 func TestTheApisWorkOnSharedCoresIsInTheBound(t *testing.T) {
 	trial := results.Trial{WallNS: 1000, Cell: results.Cell{Cores: 2},

@@ -68,6 +68,9 @@ func (j *job) fillStages(t *results.Trial, rt *metered, warm warmth) {
 			t.CPU.KernelNS += s.BusyNS
 			continue
 		}
+		if j.spec.Stages[k].Store != "" { // a file stamps nothing, and has no connections
+			continue
+		}
 		s.TransportNS, s.AloneNS = int64(warm.transport), j.aloneNS(k)
 		s.RunQueueNS = int64(j.spans.RunQueue(k, warm.transport))
 		t.CPU.TransportNS += int64(s.Count) * int64(warm.transportCPU)

@@ -13,7 +13,7 @@ import (
 // such as a wait before another attempt, is the stage's time, and no waiting for a core.
 func (j *job) guarded(k int, rt flow.Runtime) stage.Wrapper {
 	s := j.spec.Stages[k]
-	g := resilience.New(rt, s.Policy, resilience.Options{Seed: j.spec.Seed, Stage: s.Name, Fallback: j.fallbacks[k]})
+	g := resilience.New(rt, s.Policy, resilience.Options{Seed: j.spec.Seed, Stage: s.Name, Fallback: j.second(k)})
 	j.guards[k] = g
 	if s.Policy.IsZero() {
 		return g.Wrap

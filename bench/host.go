@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"runtime"
@@ -98,11 +99,11 @@ func (h *host) edge(e Edge) {
 
 // settle completes the trial by what this process knows of it, and gives the CPU
 // time that it used itself meanwhile on the trial's cores.
-func (h *host) settle(t *results.Trial, spec workloads.Spec) time.Duration {
+func (h *host) settle(ctx context.Context, t *results.Trial, req Request, seen Seen) time.Duration {
 	if h.mode != Process {
 		return h.used
 	}
-	if t.WallNS > 0 && spec.FirstIO() >= 0 {
+	if t.WallNS > 0 && req.Spec.FirstIO() >= 0 {
 		stats := h.api.Stats()
 		t.API = apiRecord(h.mode, stats)
 		t.API.CPUNS, t.API.SharesCores = int64(h.used), !h.spare
@@ -110,7 +111,7 @@ func (h *host) settle(t *results.Trial, spec workloads.Spec) time.Duration {
 			t.Warnings = append(t.Warnings, fmt.Sprintf("the API's server had %d errors that no fault rule planned", n))
 		}
 		throttle(t, stats)
-		audit(t, spec, stats)
+		auditWith(ctx, t, req, seen, h.api)
 		if t.API.SharesCores {
 			chargeCores(t, h.used)
 		}

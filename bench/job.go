@@ -28,12 +28,11 @@ type job struct {
 	cpu      []cpuStage // by stage; empty for I/O
 	spans    *probe.Spans
 	account  *account
+	files    files
+	guards   []*resilience.Guard // by stage, of the latest stages; nil for CPU
 
-	guards    []*resilience.Guard // by stage, of the latest stages; nil for CPU
-	fallbacks []stage.Func        // by stage: its second store; nil: none
-
-	rest         []int // the items to do; empty: all
-	firstAttempt int   // number of each item's first attempt
+	ids          iter.Seq[int] // the items to do
+	firstAttempt int           // number of each item's first attempt
 }
 
 type cpuStage struct {
@@ -43,7 +42,7 @@ type cpuStage struct {
 	perRound float64 // ns on an idle core; 0: not calibrated
 }
 
-func newJob(req Request, endpoint mockapi.Endpoint) (*job, error) {
+func newJob(req Request, endpoint mockapi.Endpoint, files files) (*job, error) {
 	spec := req.Spec
 	j := &job{
 		spec:     spec,
@@ -51,11 +50,13 @@ func newJob(req Request, endpoint mockapi.Endpoint) (*job, error) {
 		cpu:      make([]cpuStage, len(spec.Stages)),
 		spans:    probe.NewSpans(spec.Items, len(spec.Stages)),
 		account:  newAccount(spec.Items, req.Rest),
+		files:    files,
+		guards:   make([]*resilience.Guard, len(spec.Stages)),
 
-		guards:    make([]*resilience.Guard, len(spec.Stages)),
-		fallbacks: make([]stage.Func, len(spec.Stages)),
-
-		rest: req.Rest, firstAttempt: req.FirstAttempt,
+		ids: req.ids(), firstAttempt: req.FirstAttempt,
+	}
+	if files.any() && slices.ContainsFunc(spec.Stages, func(s workloads.Stage) bool { return s.Op == workloads.Get }) {
+		j.account.watchFetches()
 	}
 	for k, s := range spec.Stages {
 		if s.Kind != stage.CPU {
@@ -85,7 +86,7 @@ func newJob(req Request, endpoint mockapi.Endpoint) (*job, error) {
 func (j *job) items() iter.Seq[stage.Item] {
 	own := j.spec.Stages[0].Op != workloads.Get
 	return func(yield func(stage.Item) bool) {
-		for i := range j.ids() {
+		for i := range j.ids {
 			it := stage.Item{ID: i}
 			if own {
 				it.Payload = workloads.Document(j.spec.Seed, i, int(j.spec.Payload))
@@ -93,17 +94,6 @@ func (j *job) items() iter.Seq[stage.Item] {
 			if !yield(it) {
 				return
 			}
-		}
-	}
-}
-
-// ids are the items to do.
-func (j *job) ids() iter.Seq[int] {
-	if len(j.rest) > 0 {
-		return slices.Values(j.rest)
-	}
-	return func(yield func(int) bool) {
-		for i := 0; i < j.spec.Items && yield(i); i++ {
 		}
 	}
 }
@@ -152,10 +142,12 @@ func (j *job) do(k int) stage.Func {
 	switch {
 	case s.Kind == stage.CPU:
 		return j.compute(k)
+	case j.files.first[k] != nil:
+		return j.first(k)
 	case s.Op == workloads.Put:
 		return j.put(k, s.Name)
 	}
-	return j.get(k, s.Name)
+	return j.account.fetching(j.get(k, s.Name))
 }
 
 func (j *job) get(k int, source string) stage.Func {

@@ -3,6 +3,8 @@ package bench
 import (
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"time"
 
 	"github.com/hbench/hbench/probe"
@@ -15,6 +17,7 @@ import (
 type Request struct {
 	Cell        results.Cell          `json:"cell"`
 	Block       int                   `json:"block"`
+	Side        string                `json:"side,omitempty"` // whose trial it is, where there are several
 	Position    int                   `json:"position"`
 	Spec        workloads.Spec        `json:"spec"` // resolved
 	Calibration []results.Calibration `json:"calibration"`
@@ -40,6 +43,17 @@ func (r Request) count() int {
 		return len(r.Rest)
 	}
 	return r.Spec.Items
+}
+
+// ids are the trial's items.
+func (r Request) ids() iter.Seq[int] {
+	if len(r.Rest) > 0 {
+		return slices.Values(r.Rest)
+	}
+	return func(yield func(int) bool) {
+		for i := 0; i < r.Spec.Items && yield(i); i++ {
+		}
+	}
 }
 
 // check refuses what no hbench asks for.
@@ -69,6 +83,7 @@ const (
 type Report struct {
 	Edge     Edge               `json:"edge,omitempty"`
 	Trial    *results.Trial     `json:"trial,omitempty"`
+	Seen     Seen               `json:"seen,omitzero"`
 	Machine  probe.MachineTimes `json:"machine"` // the whole machine in the window: the parent knows which part was its own
 	TimerP50 time.Duration      `json:"timer_p50"`
 	Throttle *probe.Throttle    `json:"throttle,omitempty"` // of its control groups in the window; nil: not known

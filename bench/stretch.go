@@ -23,7 +23,7 @@ func (j *job) stretched(k int, rt flow.Runtime) stage.Wrapper {
 		return longerWork(func(work func()) error { return workloads.Longer(s.Stretch, work) })
 	}
 	return longerWait(s.Stretch, rt, func(item int, waited time.Duration) {
-		if s.Kind == stage.IO { // the service took that long, as far as anybody can tell
+		if s.Kind == stage.IO && s.Store == "" { // the service took that long, as far as anybody can tell
 			j.spans.Served(k, item, waited)
 		}
 	})

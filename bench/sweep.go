@@ -138,7 +138,8 @@ func (s *Sweep) one(ctx context.Context, host *host, plan CellPlan, block, posit
 	}
 	report := s.side(plan).Run(ctx, req, host.edge)
 	t := *report.Trial
-	ours := host.settle(&t, plan.Spec)
+	leftIn(ctx, req, &t)
+	ours := host.settle(ctx, &t, req, report.Seen)
 	t.Warnings = append(t.Warnings, tooGood(t)...)
 	if t.WallNS > 0 {
 		s.judge(&t, report, ours)
@@ -147,7 +148,7 @@ func (s *Sweep) one(ctx context.Context, host *host, plan CellPlan, block, posit
 }
 
 func (s *Sweep) request(p CellPlan, block, position int) Request {
-	return Request{Cell: p.Cell, Block: block, Position: position, Spec: p.Spec, Calibration: s.Calibration,
+	return Request{Cell: p.Cell, Block: block, Position: position, Side: s.side(p).Name, Spec: p.Spec, Calibration: s.Calibration,
 		API: s.API, Timeout: s.timeout(p), NoSample: s.NoSample, NoSpans: s.NoSpans, SpanItems: s.SpanItems}
 }
 

@@ -44,7 +44,7 @@ func cause(err error) string {
 	return "error"
 }
 
-func runTrial(ctx context.Context, req Request, table strategies.Table, edge func(Edge)) (Report, error) {
+func runTrial(ctx context.Context, req Request, table strategies.Table, edge func(Edge)) (report Report, err error) {
 	strategy, _, err := table.Parse(req.Cell.Strategy)
 	if err = errors.Join(err, req.check()); err != nil {
 		return Report{}, err
@@ -61,7 +61,12 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 		return Report{}, err
 	}
 	defer conn.close()
-	j, err := newJob(req, conn.endpoint)
+	files, err := openFiles(req)
+	if err != nil {
+		return Report{}, err
+	}
+	defer func() { err = errors.Join(err, files.close()) }()
+	j, err := newJob(req, conn.endpoint, files)
 	if err != nil {
 		return Report{}, err
 	}
@@ -73,7 +78,7 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	}
 	rt := &metered{Real: real, waits: map[string]wait{}}
 	m, err := j.measure(ctx, req, strategy, rt, edge)
-	if err != nil {
+	if err = errors.Join(err, files.close()); err != nil {
 		return Report{}, err
 	}
 	t := blank(req)
@@ -90,14 +95,18 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	if skipped := unseen(t); skipped != "" && !req.NoSpans {
 		t.Failure = &results.Failure{Cause: "lost-items", Message: skipped}
 	}
+	if broken := j.account.broken; broken != nil {
+		t.Failure = &results.Failure{Cause: causeStore, Message: fmt.Sprintf("%v; %d of %d items are stored", broken, t.Outcomes.Stored, t.Items)}
+	}
+	seen := j.account.seen()
 	if conn.api != nil {
 		stats := conn.api.Stats()
 		t.API = apiRecord(req.API, stats)
 		throttle(&t, stats)
-		audit(&t, req.Spec, stats)
+		auditWith(ctx, &t, req, seen, conn.api)
 	}
 	t.Noise.SpinBeforeNS, t.Noise.SpinAfterNS = int64(warm.spin), int64(probe.Spin())
-	return Report{Trial: &t, Machine: m.machine, TimerP50: warm.timer, Throttle: m.throttle}, nil
+	return Report{Trial: &t, Seen: seen, Machine: m.machine, TimerP50: warm.timer, Throttle: m.throttle}, nil
 }
 
 // measurement is what the measured window gave.

@@ -64,7 +64,7 @@ func (j *job) warmUp(ctx context.Context, clock mockapi.Sleeper) (warmth, error)
 func (j *job) openConnections(ctx context.Context) error {
 	most := 0
 	for _, s := range j.spec.Stages {
-		if s.Kind == stage.IO {
+		if s.Kind == stage.IO && s.Store == "" {
 			most = max(most, min(s.Limit, warmConns))
 		}
 	}

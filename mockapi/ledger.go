@@ -58,6 +58,26 @@ func (l *ledger) store(item, attempt int, digest uint64) {
 	}
 }
 
+// at is what is stored for an item.
+func (l *ledger) at(item int) entry {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if uint(item) >= uint(len(l.entries)) {
+		return entry{}
+	}
+	return l.entries[item]
+}
+
+// Stored says whether a source has an item stored, and gives its first digest.
+func (a *API) Stored(source string, item int) (digest uint64, ok bool) {
+	s, known := a.sources[source]
+	if !known {
+		return 0, false
+	}
+	e := s.ledger.at(item)
+	return e.digest, e.stored
+}
+
 // summary adds up the ledger; fetched says which items were handed out, and is
 // nil where none was.
 func (l *ledger) summary(fetched func(item int) bool) LedgerSummary {

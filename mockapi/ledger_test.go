@@ -46,6 +46,16 @@ func TestTheLedgerHoldsWhatWasStored(t *testing.T) {
 	if diff := cmp.Diff(want, a.Stats().Ledger); diff != "" {
 		t.Errorf("summary (-want +got):\n%s", diff)
 	}
+	for item, digest := range map[int]uint64{1: 10, 2: 20, 3: 1 << 63} {
+		if got, ok := a.Stored("store", item); !ok || got != digest {
+			t.Errorf("item %d: digest %d, %v; want %d", item, got, ok, digest)
+		}
+	}
+	for source, item := range map[string]int{"store": 4, "fetch": 1, "nowhere": 1} {
+		if got, ok := a.Stored(source, item); ok || got != 0 {
+			t.Errorf("%s has item %d with %d", source, item, got)
+		}
+	}
 	if diff := cmp.Diff(want, a.Stats().Sources["store"].Ledger); diff != "" {
 		t.Errorf("the source's summary (-want +got):\n%s", diff)
 	}

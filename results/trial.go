@@ -46,7 +46,7 @@ func (t Trial) OK() bool { return t.Failure == nil }
 
 // Failure is why a trial gave no figure.
 type Failure struct {
-	Cause   string `json:"cause"` // crash, killed, timeout, memory, interrupted, lost-items, digest, error
+	Cause   string `json:"cause"` // crash, killed, timeout, memory, interrupted, lost-items, digest, store, error
 	Message string `json:"message"`
 	Stderr  string `json:"stderr,omitempty"` // its last lines
 }
@@ -134,6 +134,13 @@ type Outcomes struct {
 	Lost       int            `json:"lost"`
 	Duplicates int            `json:"duplicates"`
 	Reasons    map[string]int `json:"reasons,omitempty"` // of failed items
+
+	// What the stores say beside, once they are read back.
+	Redundant    int `json:"redundant,omitempty"`     // items in the second store that the first has, too: its answer was lost
+	FailedStored int `json:"failed_stored,omitempty"` // of those failed: stored all the same, as the answer was lost
+	Repeats      int `json:"repeats,omitempty"`       // further attempts at what was stored already
+	Conflicts    int `json:"conflicts,omitempty"`     // puts of what was stored already, with another result
+	Orphans      int `json:"orphans,omitempty"`       // items stored without having been fetched
 
 	// FailedSet tells which items failed, 16 hex digits: equal for trials of a job in
 	// which the same ones did. Empty: none did, or it is not known which.

@@ -14,10 +14,8 @@ import (
 
 func TestAFileThatIsThereIsNotOverwritten(t *testing.T) {
 	for name, target := range targets(t) {
-		if err := Create(target); err != nil {
-			t.Fatalf("%s: %v", name, err)
-		}
-		if err := Create(target); !errors.Is(err, fs.ErrExist) || !strings.HasSuffix(err.Error(), "choose another file, or remove it") {
+		closed(t, open(t, target, "x"))
+		if err := CheckNew(target); !errors.Is(err, fs.ErrExist) || !strings.HasSuffix(err.Error(), "choose another file, or remove it") {
 			t.Errorf("%s: error %v, want fs.ErrExist", name, err)
 		}
 		if err := Check(target); err != nil {
@@ -29,7 +27,7 @@ func TestAFileThatIsThereIsNotOverwritten(t *testing.T) {
 func TestCheckLeavesNoFileBehind(t *testing.T) {
 	for name, target := range targets(t) {
 		parsed, _ := Parse(target)
-		if err := Check(target); err != nil {
+		if err := CheckNew(target); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		if left, _ := os.ReadDir(filepath.Dir(parsed.Path)); len(left) > 0 {
@@ -41,9 +39,10 @@ func TestCheckLeavesNoFileBehind(t *testing.T) {
 func TestTheFolderIsMade(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "a", "b")
 	for _, target := range []string{"jsonl:" + dir + "/x/r", "sqlite:" + dir + "/y/r"} {
-		if err := Create(target); err != nil {
+		if err := CheckNew(target); err != nil {
 			t.Error(err)
 		}
+		closed(t, open(t, target, "x"))
 	}
 }
 
@@ -63,7 +62,7 @@ func TestAFolderThatCannotBeWrittenIsRefused(t *testing.T) {
 	for _, folder := range folders {
 		for _, kind := range Kinds {
 			target := kind.Name + ":" + filepath.Join(folder, "r")
-			for name, try := range map[string]func(string) error{"Create": Create, "Check": Check} {
+			for name, try := range map[string]func(string) error{"CheckNew": CheckNew, "Check": Check} {
 				if err := try(target); err == nil || !strings.HasPrefix(err.Error(), target+": ") {
 					t.Errorf("%s: error %v", name, err)
 				}

@@ -46,7 +46,7 @@ func (f jsonlFile) check() error {
 	return looksLikeOurs(file)
 }
 
-func (f jsonlFile) open(trial string) (Store, error) {
+func (f jsonlFile) open(trial string, how start) (Store, error) {
 	file, err := os.OpenFile(f.path, os.O_RDWR|os.O_APPEND|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (f jsonlFile) open(trial string) (Store, error) {
 	}
 	s := &jsonlStore{jsonlFile: f, trial: trial, head: "{\"trial\":" + string(name) + ",", file: file,
 		turn: make(chan struct{}, 1), first: map[int]stored{}, later: map[attemptOf]bool{}}
-	if err := s.begin(); err != nil {
+	if err := s.begin(how); err != nil {
 		return nil, errors.Join(err, file.Close())
 	}
 	return s, nil
@@ -83,25 +83,43 @@ type stored struct {
 
 type attemptOf struct{ item, attempt int }
 
-// begin removes half a line that a killed writer left, and says that the trial begins.
-func (s *jsonlStore) begin() error {
+// begin removes half a line that a killed writer left, and says that the trial begins,
+// or learns what is there of it.
+func (s *jsonlStore) begin(how start) error {
+	if err := s.mend(); err != nil {
+		return err
+	}
+	if how == goingOn {
+		_, err := s.lines(context.Background(), s.trial, func(l line, d uint64) { s.note(*l.Item, l.Attempt, d) })
+		return err
+	}
+	s.line = fmt.Appendf(s.line[:0], "%s\"begin\":%q}\n", s.head, time.Now().UTC().Format(time.RFC3339Nano))
+	return s.write()
+}
+
+// mend makes the file end after its last whole line.
+func (s *jsonlStore) mend() error {
 	info, err := s.file.Stat()
 	if err != nil {
 		return err
 	}
-	if info.Mode().IsRegular() {
-		end, err := lastLineEnd(s.file, info.Size())
-		if err != nil {
-			return err
-		}
-		if end < info.Size() {
-			if err := s.file.Truncate(end); err != nil {
-				return err
-			}
-		}
+	if !info.Mode().IsRegular() {
+		return nil
 	}
-	s.line = fmt.Appendf(s.line[:0], "%s\"begin\":%q}\n", s.head, time.Now().UTC().Format(time.RFC3339Nano))
-	return s.write()
+	end, err := lastLineEnd(s.file, info.Size())
+	if err != nil || end == info.Size() {
+		return err
+	}
+	return s.file.Truncate(end)
+}
+
+// note remembers what is in the file.
+func (s *jsonlStore) note(item, attempt int, digest uint64) {
+	if _, there := s.first[item]; there {
+		s.later[attemptOf{item, attempt}] = true
+		return
+	}
+	s.first[item] = stored{digest, attempt}
 }
 
 func (s *jsonlStore) Put(ctx context.Context, item, attempt int, digest uint64) error {
@@ -123,11 +141,7 @@ func (s *jsonlStore) Put(ctx context.Context, item, attempt int, digest uint64) 
 	if err := s.write(); err != nil {
 		return fmt.Errorf("jsonl:%s: %w", s.path, err)
 	}
-	if again == "" {
-		s.first[item] = stored{digest, attempt}
-	} else {
-		s.later[attemptOf{item, attempt}] = true
-	}
+	s.note(item, attempt, digest)
 	return nil
 }
 

@@ -23,51 +23,59 @@ type line struct {
 	Again   string  `json:"again"`
 }
 
-func (f jsonlFile) audit(ctx context.Context, trial string) (Summary, error) {
+func (f jsonlFile) audit(ctx context.Context, trial string) (s Summary, err error) {
+	s.Torn, err = f.lines(ctx, trial, s.read)
+	return s, err
+}
+
+// lines reads the trial's results, and says whether half a line follows.
+func (f jsonlFile) lines(ctx context.Context, trial string, each func(l line, digest uint64)) (torn bool, err error) {
 	file, err := os.Open(f.path)
 	if err != nil {
-		return Summary{}, err
+		return false, err
 	}
 	defer file.Close()
 	name, err := json.Marshal(trial)
 	if err != nil {
-		return Summary{}, err
+		return false, err
 	}
 	text, at, err := since(file, []byte("{\"trial\":"+string(name)+",\"begin\":"))
 	if err != nil {
-		return Summary{}, err
+		return false, err
 	}
-	s := Summary{}
 	for len(text) > 0 {
 		if err := ctx.Err(); err != nil {
-			return Summary{}, err
+			return false, err
 		}
 		end := bytes.IndexByte(text, '\n') + 1
 		if end == 0 {
-			s.Torn = true
-			break
+			return true, nil
 		}
-		if err := s.read(text[:end], trial); err != nil {
-			return Summary{}, fmt.Errorf("at byte %d: %w", at, err)
+		l, err := parseLine(text[:end])
+		if err != nil {
+			return false, fmt.Errorf("at byte %d: %w", at, err)
+		}
+		if *l.Trial == trial && l.Item != nil {
+			d, err := digest(l.Digest)
+			if err != nil {
+				return false, fmt.Errorf("at byte %d: %w", at, err)
+			}
+			each(l, d)
 		}
 		text, at = text[end:], at+int64(end)
 	}
-	return s, nil
+	return false, nil
+}
+
+func parseLine(text []byte) (l line, err error) {
+	if err := json.Unmarshal(text, &l); err != nil || l.Trial == nil {
+		return l, fmt.Errorf("not a line of a store: %.60q", bytes.TrimSpace(text))
+	}
+	return l, nil
 }
 
 // read counts one line.
-func (s *Summary) read(text []byte, trial string) error {
-	var l line
-	if err := json.Unmarshal(text, &l); err != nil || l.Trial == nil {
-		return fmt.Errorf("not a line of a store: %.60q", bytes.TrimSpace(text))
-	}
-	if *l.Trial != trial || l.Item == nil {
-		return nil
-	}
-	d, err := digest(l.Digest)
-	if err != nil {
-		return err
-	}
+func (s *Summary) read(l line, d uint64) {
 	first, there := s.Digests[*l.Item]
 	switch {
 	case !there:
@@ -79,7 +87,6 @@ func (s *Summary) read(text []byte, trial string) error {
 	default: // also where whoever wrote it did not notice
 		s.Duplicates++
 	}
-	return nil
 }
 
 // since is the file from the last line on that begins so, or all of it, and where that

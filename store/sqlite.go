@@ -116,13 +116,13 @@ func (f sqliteFile) write(db *sql.DB, statements string, args ...any) error {
 	return tx.Commit()
 }
 
-func (f sqliteFile) open(trial string) (Store, error) {
+func (f sqliteFile) open(trial string, how start) (Store, error) {
 	db, err := f.connect(f.conns)
 	if err != nil {
 		return nil, err
 	}
 	s := &sqliteStore{sqliteFile: f, trial: trial, db: db, leaders: make(chan struct{}, f.conns)}
-	if err := s.begin(); err != nil {
+	if err := s.begin(how); err != nil {
 		return nil, errors.Join(explain(err), db.Close())
 	}
 	return s, nil

@@ -45,12 +45,14 @@ FROM results AS first WHERE first.trial = ?1 AND first.item = ?2`
 )
 
 // begin makes the tables, and removes what an interrupted attempt at the trial left.
-func (s *sqliteStore) begin() (err error) {
+func (s *sqliteStore) begin(how start) (err error) {
 	if err := s.write(s.db, schema); err != nil {
 		return err
 	}
-	if err := s.write(s.db, "DELETE FROM results WHERE trial = ?1; DELETE FROM again WHERE trial = ?1", s.trial); err != nil {
-		return err
+	if how == anew {
+		if err := s.write(s.db, "DELETE FROM results WHERE trial = ?1; DELETE FROM again WHERE trial = ?1", s.trial); err != nil {
+			return err
+		}
 	}
 	if s.insert, err = s.db.Prepare(insertSQL); err != nil {
 		return err

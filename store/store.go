@@ -70,42 +70,54 @@ var (
 type backend interface {
 	create() error // a file that is not there yet
 	check() error  // that one which is there can be written
-	open(trial string) (Store, error)
+	open(trial string, how start) (Store, error)
 	audit(ctx context.Context, trial string) (Summary, error)
 }
 
 // Open begins a trial in the file of a target, such as sqlite:PATH?batch=50, which is
 // made where there is none. What an earlier attempt at a trial of that name has left,
 // because it was interrupted, counts no more.
-func Open(target, trial string) (Store, error) {
+func Open(target, trial string) (Store, error) { return openTo(target, trial, anew) }
+
+// Continue is Open for the rest of a trial whose writer was killed: what it has left
+// counts, and is not stored again.
+func Continue(target, trial string) (Store, error) { return openTo(target, trial, goingOn) }
+
+// start is what becomes of what is there of a trial.
+type start int
+
+const (
+	anew start = iota
+	goingOn
+)
+
+func openTo(target, trial string, how start) (Store, error) {
 	t, err := Parse(target)
 	if err != nil {
 		return nil, err
 	}
-	s, err := t.file.open(trial)
+	s, err := t.file.open(trial, how)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", t, err)
 	}
 	return s, nil
 }
 
-// Create makes the file of a target, and its folder if need be. It overwrites nothing:
-// where the file exists already the error wraps fs.ErrExist.
-func Create(target string) error {
+// CheckNew is Check for a file that is not to be there yet: what others have put into
+// one would be mixed with what is to come. Where it exists the error wraps fs.ErrExist.
+func CheckNew(target string) error {
 	t, err := Parse(target)
 	if err != nil {
 		return err
 	}
-	if err := t.create(); err != nil {
-		return fmt.Errorf("%s: %w", t, err)
+	if _, err := os.Lstat(t.Path); err == nil {
+		return fmt.Errorf("%s: %w: choose another file, or remove it", t, fs.ErrExist)
 	}
-	return nil
+	return Check(target)
 }
 
+// create makes the file, and its folder if need be.
 func (t Target) create() error {
-	if _, err := os.Lstat(t.Path); err == nil {
-		return fmt.Errorf("%w: choose another file, or remove it", fs.ErrExist)
-	}
 	if err := os.MkdirAll(filepath.Dir(t.Path), 0o755); err != nil {
 		return err
 	}
@@ -125,7 +137,7 @@ func removeEmpty(path string) error {
 }
 
 // Check says whether the file of a target can be written: one that is there is opened,
-// and one that is not could be made.
+// and one that is not is made and removed again, but not the folder that it needs.
 func Check(target string) error {
 	t, err := Parse(target)
 	if err != nil {
@@ -144,7 +156,7 @@ func (t Target) check() error {
 	if err := t.create(); err != nil {
 		return err
 	}
-	return os.Remove(t.Path)
+	return os.Remove(t.Path) // a database's other files have gone with its last connection
 }
 
 // Audit reads back what the file of a target holds of a trial, whoever wrote it: also

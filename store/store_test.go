@@ -167,6 +167,29 @@ func TestTrialsOfOneFileAreToldApart(t *testing.T) {
 	}
 }
 
+func TestTheRestOfATrialGoesOnWithWhatIsThere(t *testing.T) {
+	for name, target := range targets(t) {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, target, "rest")
+			put(t, s, 1, 0, 10)
+			put(t, s, 1, 1, 10) // a repeat
+			closed(t, s)
+			s, err := Continue(target, "rest")
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, s, 1, 1, 10) // a duplicate of the killed writer's
+			put(t, s, 1, 2, 10)
+			put(t, s, 2, 2, 20)
+			closed(t, s)
+			want := Summary{Stored: 2, Duplicates: 1, Repeats: 2, DigestSum: 30, Digests: map[int]uint64{1: 10, 2: 20}}
+			if diff := cmp.Diff(want, audit(t, target, "rest")); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestAnEndedContextStoresNothingOrAllOfAnItem(t *testing.T) {
 	for name, target := range targets(t) {
 		t.Run(name, func(t *testing.T) {
