@@ -16,7 +16,8 @@ func (s *Sweep) Pilot(ctx context.Context, enough, most int) (out []results.Tria
 	}
 	defer host.close()
 	for n := 0; n < most && enough > 0; n++ {
-		t, err := s.one(ctx, host, s.Plans[0], n, 0)
+		t, err := s.one(ctx, host, s.Plans[0], -1-n, 0) // the blocks' own are from 0 on, also in a file that is stored in
+		t.Block = n
 		if err == nil {
 			err = ctx.Err() // an interrupted trial tells nothing
 		}

@@ -105,6 +105,9 @@ func (a *app) prepare(ctx context.Context, c *comparison, e *experiment, matrix 
 	if err := a.takeSides(ctx, c, alpha); err != nil {
 		return err
 	}
+	if err := checkNewFiles(c.sweep.Plans); err != nil {
+		return err
+	}
 	a.say("calibrating the CPU work")
 	if c.sweep.Calibration, err = bench.Calibrate(ctx, c.sweep.Plans, e.like); err != nil {
 		return calibrationError(ctx, e, err)

@@ -89,7 +89,7 @@ func (a *app) takeUpComparison(ctx context.Context, c *comparison) error {
 		a.say("%s is complete: %d blocks", c.dir, len(whole))
 		return nil
 	}
-	return c.sameAsBefore(ctx, h)
+	return errors.Join(checkFiles(c.sweep.Plans), c.sameAsBefore(ctx, h))
 }
 
 // sameAsBefore refuses to go on where something is not what the comparison was begun

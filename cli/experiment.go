@@ -22,6 +22,9 @@ type experiment struct {
 	costs  []results.CoreCosts // what predictions rest on
 }
 
+// virtual reports whether some of it is run in virtual time.
+func (e *experiment) virtual() bool { return e.mode == bench.Simulated || len(e.costs) > 0 }
+
 // experiment turns the flags into a plan. It reports every mistake at once.
 func (m *measureFlags) experiment(a *app) (*experiment, error) {
 	e := &experiment{mode: bench.Mode(m.api), blocks: m.trials}

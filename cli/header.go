@@ -30,7 +30,11 @@ func (a *app) header(ctx context.Context, e *experiment, o results.Options, cali
 		Options: o, Costs: e.costs}
 	for _, p := range e.plans {
 		h.Plan.Cells = append(h.Plan.Cells, p.Cell)
-		for _, w := range p.Spec.Warnings() {
+		doubts := p.Spec.Warnings()
+		if e.virtual() {
+			doubts = append(doubts, p.Spec.VirtualWarnings()...)
+		}
+		for _, w := range doubts {
 			if !slices.Contains(h.Warnings, w) { // most cells share them
 				h.Warnings = append(h.Warnings, w)
 			}

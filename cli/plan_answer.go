@@ -34,7 +34,7 @@ func (q *question) answer(ctx context.Context, a *app, explain bool) (report.Pla
 	for _, cell := range q.all {
 		answer.Strategies = append(answer.Strategies, report.NewCell(q.simulation.TrialOf(ctx, cell, job, 0), cell.Spec.Seed))
 	}
-	answer.Warnings = q.cell.Spec.Warnings()
+	answer.Warnings = append(q.cell.Spec.Warnings(), q.cell.Spec.VirtualWarnings()...)
 	most := mostTuned
 	if q.cell.Spec.Random() {
 		most = mostTunedRandom

@@ -175,7 +175,7 @@ func (s *jsonlStore) write() error {
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
 		err = fmt.Errorf("%w: %w", ErrFull, err)
 	}
 	return errors.Join(err, s.takeBack(n))

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // Store keeps the results of one trial. It is safe for concurrent use.
@@ -59,12 +60,19 @@ func (s *Summary) add(item int, digest uint64) {
 }
 
 var (
-	// ErrFull says that there is no room left for the file to grow.
-	ErrFull = errors.New("disk full")
+	// ErrFull says that there is no room left for the file to grow. It is a
+	// syscall.ENOSPC, too.
+	ErrFull error = full{}
 	// ErrLocked says that somebody else kept the file locked for as long as it was
 	// waited for.
 	ErrLocked = errors.New("locked by somebody else")
 )
+
+type full struct{}
+
+func (full) Error() string { return "disk full" }
+
+func (full) Is(other error) bool { return other == syscall.ENOSPC }
 
 // backend is a file of some kind.
 type backend interface {

@@ -21,6 +21,17 @@ func (s Spec) Warnings() (warnings []string) {
 	return warnings
 }
 
+// VirtualWarnings are what is to be known of the spec where it is run in virtual time.
+func (s Spec) VirtualWarnings() (warnings []string) {
+	for _, st := range s.Stages {
+		if st.Store != "" {
+			warnings = append(warnings, fmt.Sprintf("stage %s: in virtual time it takes its latency, %v; what %s takes is not known before it is measured",
+				st.Name, st.Latency, st.Store))
+		}
+	}
+	return warnings
+}
+
 // warnings are those of an I/O stage.
 func (st Stage) warnings() (texts []string) {
 	p, v := st.Policy, st.Service
