@@ -39,13 +39,14 @@ var mayImport = map[string][]string{
 	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote"}, // before bench: a trial records its bound
 	"replay":     {"stage", "workloads", "results", "model"},                    // a recorded trial or cell as a job: bench replays what it measured and predicts, analysis asks what would change it
 	"bench":      {"replay", "stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "resilience", "mockapi", "store", "results", "probe", "model", "nearest"},
+	"soak":       {"stage", "wake", "workloads", "mockapi", "results", "bench", "chaos"}, // load with faults: it serves the API to bench's trials itself, to switch faults on it
 	"doctor":     {"wake", "results", "probe", "mockapi"}, // it looks at the machine as a trial meets it: its clock, its API
 	// A verdict runs a recorded trial again in its strategy's text, and names the flag that would change it.
 	"analysis":   {"stage", "results", "model", "replay", "strategies", "workloads"},
 	"report":     {"results", "analysis", "model", "doctor"}, // model, doctor: a plan and an examination are shown as they answer
 	"export":     {"results", "analysis"},                    // analysis: what is exported is what has figures
 	"baseline":   {"results", "analysis", "wholefile"},       // analysis: a run without figures is none
-	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "replay", "bench", "doctor", "analysis", "report", "export", "baseline", "wholefile"},
+	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "replay", "bench", "soak", "doctor", "analysis", "report", "export", "baseline", "wholefile"},
 	"cmd/hbench": {"cli"},
 
 	"examples/own-strategy": {"cli", "flow", "stage"},

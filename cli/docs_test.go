@@ -187,6 +187,8 @@ func small(command string) string {
 		return command + " --items 8 --strategies pipeline --cores 1 --blocks 6 --gate 50%"
 	case words[0] == "compare" && slices.Contains(words, "--again"):
 		return command + " --gate 50%"
+	case words[0] == "soak":
+		return command + " --for 2s --items 30 --strategies pipeline --cores 1"
 	case !slices.Contains([]string{"run", "sweep"}, words[0]):
 		return command
 	}

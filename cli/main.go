@@ -97,7 +97,7 @@ hbench report sweep.jsonl`,
 	}
 	root.SetFlagErrorFunc(unknownFlag)
 	root.AddCommand(
-		a.runCommand(), a.sweepCommand(), a.abCommand(), a.whatIfCommand(),
+		a.runCommand(), a.sweepCommand(), a.abCommand(), a.whatIfCommand(), a.soakCommand(),
 		a.planCommand(), a.simulateCommand(),
 		a.reportCommand(), a.compareCommand(), a.exportCommand(), a.baselineCommand(),
 		a.doctorCommand(), a.listCommand(), a.versionCommand(), a.trialCommand(),

@@ -41,7 +41,12 @@ func newProgress(out io.Writer) *progress {
 }
 
 func (p *progress) show(now bench.Progress) {
-	line := progressLine(now)
+	p.line(now.Elapsed, now.Done == 0 || now.Done == now.Total, progressLine(now))
+}
+
+// line draws a line that was true so long after the begin. Where it cannot be redrawn
+// it is printed if it must be, or if the last one is a while ago.
+func (p *progress) line(elapsed time.Duration, must bool, line string) {
 	if width := p.width(); width > 0 {
 		if len(line) >= width {
 			line = line[:width-1]
@@ -51,8 +56,8 @@ func (p *progress) show(now bench.Progress) {
 		p.tell("%s", line)
 		return
 	}
-	if now.Done == 0 || now.Done == now.Total || now.Elapsed-p.last >= plainEvery {
-		p.last = now.Elapsed
+	if must || elapsed-p.last >= plainEvery {
+		p.last = elapsed
 		p.tell("%s\n", line)
 	}
 }

@@ -263,15 +263,21 @@ func (a *app) runner(sweep *bench.Sweep) error {
 		}
 		return nil
 	}
+	child, err := ownChild()
+	sweep.Run = child.Run
+	return err
+}
+
+// ownChild starts trials as processes of this very program.
+func ownChild() (bench.Child, error) {
 	// On Linux this name is the running program, also when the file it came from
 	// has been replaced by a new build.
 	self := "/proc/self/exe"
 	if !exists(self) {
 		var err error
 		if self, err = os.Executable(); err != nil {
-			return fmt.Errorf("find hbench's own program, to run trials with: %w", err)
+			return bench.Child{}, fmt.Errorf("find hbench's own program, to run trials with: %w", err)
 		}
 	}
-	sweep.Run = bench.Child{Path: self, Args: []string{trialCommandName}}.Run
-	return nil
+	return bench.Child{Path: self, Args: []string{trialCommandName}}, nil
 }

@@ -104,3 +104,6 @@ func (c *Counts) add(o Counts) {
 	c.ThrottledNS += o.ThrottledNS
 	c.Ledger.add(o.Ledger)
 }
+
+// InFlight is how many requests are under way now, but those at sources that stand Apart.
+func (a *API) InFlight() int { return int(a.load.now.Load()) }

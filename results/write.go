@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 )
@@ -16,8 +17,22 @@ import (
 // file's lock (see ErrLocked): two runs that continue one file would number
 // their blocks alike. Readers take no lock, so a run can be looked at under way.
 type Writer struct {
-	file *os.File
+	file File
 }
+
+// File is what a Writer needs of its file; an *os.File is one.
+type File interface {
+	io.Writer
+	Name() string
+	Sync() error
+	Stat() (fs.FileInfo, error)
+	Truncate(size int64) error
+	Close() error
+}
+
+// Through puts something between the Writer and its file: a disk that is full for a
+// while, where that is to be tried out.
+func (w *Writer) Through(between func(File) File) { w.file = between(w.file) }
 
 // Create begins a new run file with the header; Format and Schema are filled
 // in. It never overwrites: where path exists already, the error wraps
@@ -32,7 +47,7 @@ func Create(path string, h Header) (*Writer, error) {
 		return nil, fmt.Errorf("run file: %w", err)
 	}
 	w := &Writer{file: file}
-	if err := w.begin(h); err != nil {
+	if err := w.begin(file, h); err != nil {
 		file.Close()
 		os.Remove(path) // ours, and holds nothing: it must not block the next attempt
 		return nil, fmt.Errorf("%s: %w", path, err)
@@ -41,8 +56,8 @@ func Create(path string, h Header) (*Writer, error) {
 }
 
 // begin writes the header into a file that is nobody else's.
-func (w *Writer) begin(h Header) error {
-	if err := lock(w.file); err != nil {
+func (w *Writer) begin(file *os.File, h Header) error {
+	if err := lock(file); err != nil {
 		return err
 	}
 	if err := w.line(h); err != nil {
