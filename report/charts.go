@@ -35,6 +35,7 @@ var Charts = []Chart{
 	{"roofline", "items stored a second against items in flight, below what stages, cores and rate allow", rooflinePages},
 	{"bottleneck", "what holds each strategy back over cores and latency, and how near it comes to its limit", bottleneckPages},
 	{"cpu", "who used the cores over time, above how many items each stage had, in one trial", cpuPages},
+	{"queues", "how many items wait for each stage over time, in one trial", queuePages},
 	{"timeline", "sampled items of one trial on their way through the stages", timelinePages},
 	{WhatIfChart, "what each stage gains by being faster, measured and predicted", whatIfPages},
 }

@@ -13,10 +13,10 @@ import (
 
 func TestSimulatedRunsHaveEveryChart(t *testing.T) {
 	for run, want := range map[string][]string{
-		"simulated": {"strategies", "speedup", "scaling", "roofline", "bottleneck", "cpu", "timeline"},
-		"unlimited": {"strategies", "throughput", "roofline", "bottleneck", "cpu", "timeline"},
-		"any cores": {"strategies", "speedup", "scaling", "throughput", "roofline", "bottleneck", "cpu", "timeline"},
-		"mixed":     {"strategies", "speedup", "scaling", "throughput", "roofline", "bottleneck", "cpu", "timeline"},
+		"simulated": {"strategies", "speedup", "scaling", "roofline", "bottleneck", "cpu", "queues", "timeline"},
+		"unlimited": {"strategies", "throughput", "roofline", "bottleneck", "cpu", "queues", "timeline"},
+		"any cores": {"strategies", "speedup", "scaling", "throughput", "roofline", "bottleneck", "cpu", "queues", "timeline"},
+		"mixed":     {"strategies", "speedup", "scaling", "throughput", "roofline", "bottleneck", "cpu", "queues", "timeline"},
 	} {
 		var got []string
 		for _, d := range drawings(t, run, Light) {
