@@ -122,6 +122,23 @@ func (e briefError) Error() string {
 
 func inBrief(err error) error { return briefError{err} }
 
+// runPlace stands in a target for where the run itself is recorded, so that a job which
+// is run again stores in files of its own.
+const runPlace = "{run}"
+
+// NameFiles puts the place of a run, such as results/mine, where the targets of its
+// plans' stages say {run}.
+func NameFiles(plans []CellPlan, run string) {
+	for i := range plans {
+		stages := slices.Clone(plans[i].Spec.Stages)
+		for k := range stages {
+			stages[k].Store = strings.ReplaceAll(stages[k].Store, runPlace, run)
+			stages[k].Policy.Fallback = strings.ReplaceAll(stages[k].Policy.Fallback, runPlace, run)
+		}
+		plans[i].Spec.Stages = stages
+	}
+}
+
 // CheckNewFiles says what keeps the files of a plan's stages from being made; ones that
 // are there already are refused. Every mistake is named at once.
 func CheckNewFiles(plans []CellPlan) error { return checkFiles(plans, store.CheckNew) }

@@ -285,3 +285,18 @@ func itemsOf(n int) (items []stage.Item) {
 	}
 	return items
 }
+
+func TestFilesAreNamedAfterTheRun(t *testing.T) {
+	spec := workloads.Spec{Stages: []workloads.Stage{{Name: "fetch"},
+		{Name: "store", Store: "sqlite:{run}.db?batch=5", Policy: workloads.Policy{Fallback: "jsonl:of/{run}/{run}.jsonl"}}}}
+	plans := []CellPlan{{Spec: spec}, {Spec: spec}}
+	NameFiles(plans, "results/mine")
+	for _, p := range plans {
+		if s := p.Spec.Stages[1]; s.Store != "sqlite:results/mine.db?batch=5" || s.Policy.Fallback != "jsonl:of/results/mine/results/mine.jsonl" {
+			t.Errorf("stores in %s, else in %s", s.Store, s.Policy.Fallback)
+		}
+	}
+	if spec.Stages[1].Store != "sqlite:{run}.db?batch=5" {
+		t.Errorf("the spec that the plans were made from stores in %s now", spec.Stages[1].Store)
+	}
+}

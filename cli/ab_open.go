@@ -105,7 +105,7 @@ func (a *app) prepare(ctx context.Context, c *comparison, e *experiment, matrix 
 	if err := a.takeSides(ctx, c, alpha); err != nil {
 		return err
 	}
-	if err := checkNewFiles(c.sweep.Plans); err != nil {
+	if err := checkNewFiles(c.sweep.Plans, filepath.Join(c.dir, "run.jsonl")); err != nil {
 		return err
 	}
 	a.say("calibrating the CPU work")

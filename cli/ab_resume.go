@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -89,7 +90,7 @@ func (a *app) takeUpComparison(ctx context.Context, c *comparison) error {
 		a.say("%s is complete: %d blocks", c.dir, len(whole))
 		return nil
 	}
-	return errors.Join(checkFiles(c.sweep.Plans), c.sameAsBefore(ctx, h))
+	return errors.Join(checkFiles(c.sweep.Plans, filepath.Join(c.dir, "run.jsonl")), c.sameAsBefore(ctx, h))
 }
 
 // sameAsBefore refuses to go on where something is not what the comparison was begun

@@ -51,7 +51,7 @@ func (a *app) open(ctx context.Context, m *measureFlags) (*recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := errors.Join(checkNewFiles(e.plans), a.runner(sweep)); err != nil {
+	if err := errors.Join(checkNewFiles(e.plans, path), a.runner(sweep)); err != nil {
 		return nil, err
 	}
 	begun := time.Now()
@@ -211,7 +211,7 @@ func (a *app) resume(ctx context.Context, sweep *bench.Sweep, m *measureFlags) (
 	if err := a.takeUp(ctx, sweep, m, run); err != nil {
 		return nil, errors.Join(badData(fmt.Errorf("%s: %w", m.resume, err)), writer.Close())
 	}
-	if err := checkFiles(sweep.Plans); err != nil {
+	if err := checkFiles(sweep.Plans, m.resume); err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
 	if sweep.Blocks == 0 {

@@ -43,7 +43,8 @@ type Policy struct {
 	Hedge time.Duration `yaml:"hedge,omitempty" json:"hedge,omitempty"`
 
 	// Fallback is a second store, as in jsonl:PATH, for what the stage could not store;
-	// empty: none. For a stage that puts.
+	// empty: none. For a stage that puts. {run} in the path is the run file's without its
+	// ending, so that a job can be run again.
 	Fallback string `yaml:"fallback,omitempty" json:"fallback,omitempty"`
 }
 
