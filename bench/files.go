@@ -17,6 +17,11 @@ import (
 // that, so it is no result.
 const causeStore = "store"
 
+// fileError is one of a file that a stage stores in.
+type fileError struct{ error }
+
+func (e fileError) Unwrap() error { return e.error }
+
 // files are what a trial stores in beside the API, by stage; nil where it does not.
 type files struct {
 	first, fallback []store.Store
@@ -69,7 +74,10 @@ func (f *files) close() error {
 		}
 	}
 	f.first, f.fallback = nil, nil
-	return errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return fileError{err}
+	}
+	return nil
 }
 
 // keep makes one attempt at storing an item in a file. That is what it takes: the

@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
@@ -53,6 +56,63 @@ func TestEveryStrategyStoresEachItemOnceInAFile(t *testing.T) {
 				t.Errorf("%s: %d in the file with digest %x, error %v", d.Name, sum.Stored, sum.DigestSum, err)
 			}
 		}
+	}
+}
+
+// The answers to some puts are lost, others are refused or hang: the fallback takes
+// all of these, and what the API has after all is told.
+func TestWhatTheApiCouldNotStoreIsInTheFallbackOnce(t *testing.T) {
+	dir := t.TempDir()
+	fallbacks := []string{"jsonl:" + filepath.Join(dir, "late.jsonl"), "sqlite:" + filepath.Join(dir, "late.db")}
+	for i, d := range strategies.All {
+		spec := tiny()
+		s := &spec.Stages[2]
+		s.Service.Faults = []workloads.Fault{fault(workloads.FaultTruncate, 1, 6), fault(workloads.FaultStatus, 2, 6), fault(workloads.FaultHang, 3, 12)}
+		s.Policy = workloads.Policy{Timeout: 30 * time.Millisecond, Fallback: fallbacks[i%2]}
+		trial := Trial(t.Context(), request(d.Name, []Mode{Direct, InProc}[i/2%2], spec.Resolve(1)), strategies.All, func(Edge) {}).Trial
+		if !trial.OK() {
+			t.Fatalf("%s: %+v", d.Name, trial.Failure)
+		}
+		want := results.Outcomes{Stored: 24, Fallback: 10, Redundant: 4}
+		if diff := cmp.Diff(want, trial.Outcomes); diff != "" {
+			t.Errorf("%s: outcomes (-want +got):\n%s", d.Name, diff)
+		}
+	}
+}
+
+// What is neither stored nor has a second store fails; what is stored all the same, too.
+func TestAnItemWhoseAnswerWasLostFailedAndIsStored(t *testing.T) {
+	spec := tiny()
+	spec.Stages[2].Service.Faults = []workloads.Fault{fault(workloads.FaultTruncate, 1, 6), fault(workloads.FaultStatus, 2, 6)}
+	trial := Trial(t.Context(), request("pipeline", Direct, spec.Resolve(1)), strategies.All, func(Edge) {}).Trial
+	if o := trial.Outcomes; !trial.OK() || o.Stored != 16 || o.Failed != 8 || o.FailedStored != 4 {
+		t.Errorf("%+v, failure %+v; want 4 of 8 failed to be stored", o, trial.Failure)
+	}
+}
+
+// A database that times out goes to the fallback, and both hold each item once.
+func TestAFileCanHaveAFallback(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "r.db")
+	spec := storing("sqlite:" + path + "?busy=5ms")
+	spec.Stages[2].Policy.Fallback = "jsonl:" + filepath.Join(dir, "late.jsonl")
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	trial := Trial(t.Context(), request("sequential", Direct, spec), strategies.All, func(e Edge) {
+		statement := "BEGIN IMMEDIATE"
+		if e == Ends {
+			statement = "ROLLBACK"
+		}
+		if _, err := db.Exec(statement); err != nil {
+			t.Error(err)
+		}
+	}).Trial
+	if o := trial.Outcomes; !trial.OK() || o.Stored != 24 || o.Fallback != 24 || o.Redundant != 0 {
+		t.Errorf("%+v, failure %+v; want all in the fallback", o, trial.Failure)
 	}
 }
 

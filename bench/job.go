@@ -62,23 +62,32 @@ func newJob(req Request, endpoint mockapi.Endpoint, files files) (*job, error) {
 		if s.Kind != stage.CPU {
 			continue
 		}
-		kernel, err := workloads.FindKernel(s.Kernel)
-		if err != nil {
-			return nil, fmt.Errorf("stage %s: %w", s.Name, err)
-		}
-		if s.Stretch > 1 && !kernel.Pretends && !workloads.ThreadClock {
-			return nil, fmt.Errorf("stage %s: %w", s.Name, ErrNoThreadClock)
-		}
-		rounds, err := replay.Rounds(spec, k, req.Calibration)
-		if err != nil {
+		var err error
+		if j.cpu[k], err = newCPUStage(spec, k, req.Calibration); err != nil {
 			return nil, err
-		}
-		j.cpu[k] = cpuStage{work: kernel.New(), pretends: kernel.Pretends, rounds: rounds}
-		if c, err := replay.CalibrationFor(s.Kernel, int(spec.Payload), req.Calibration); err == nil { // pinned rounds need none
-			j.cpu[k].perRound = c.NSPerRound
 		}
 	}
 	return j, nil
+}
+
+func newCPUStage(spec workloads.Spec, k int, calibration []results.Calibration) (cpuStage, error) {
+	s := spec.Stages[k]
+	kernel, err := workloads.FindKernel(s.Kernel)
+	if err != nil {
+		return cpuStage{}, fmt.Errorf("stage %s: %w", s.Name, err)
+	}
+	if s.Stretch > 1 && !kernel.Pretends && !workloads.ThreadClock {
+		return cpuStage{}, fmt.Errorf("stage %s: %w", s.Name, ErrNoThreadClock)
+	}
+	rounds, err := replay.Rounds(spec, k, calibration)
+	if err != nil {
+		return cpuStage{}, err
+	}
+	c := cpuStage{work: kernel.New(), pretends: kernel.Pretends, rounds: rounds}
+	if cost, err := replay.CalibrationFor(s.Kernel, int(spec.Payload), calibration); err == nil { // pinned rounds need none
+		c.perRound = cost.NSPerRound
+	}
+	return c, nil
 }
 
 // items yields the job's items in order. An item that no stage will give a

@@ -41,6 +41,9 @@ func cause(err error) string {
 	case errors.Is(err, context.Canceled):
 		return results.CauseInterrupted
 	}
+	if _, ok := errors.AsType[fileError](err); ok {
+		return causeStore
+	}
 	return "error"
 }
 
@@ -63,7 +66,7 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	defer conn.close()
 	files, err := openFiles(req)
 	if err != nil {
-		return Report{}, err
+		return Report{}, fileError{err}
 	}
 	defer func() { err = errors.Join(err, files.close()) }()
 	j, err := newJob(req, conn.endpoint, files)
