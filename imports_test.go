@@ -39,8 +39,8 @@ var mayImport = map[string][]string{
 	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote"}, // before bench: a trial records its bound
 	"replay":     {"stage", "workloads", "results", "model"},                    // a recorded trial or cell as a job: bench replays what it measured and predicts, analysis asks what would change it
 	"bench":      {"replay", "stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "resilience", "mockapi", "store", "results", "probe", "model", "nearest"},
-	"soak":       {"stage", "wake", "workloads", "mockapi", "results", "bench", "chaos"}, // load with faults: it serves the API to bench's trials itself, to switch faults on it
-	"doctor":     {"wake", "results", "probe", "mockapi"},                                // it looks at the machine as a trial meets it: its clock, its API
+	"soak":       {"stage", "wake", "workloads", "mockapi", "store", "results", "bench", "chaos"}, // load with faults: it serves the API to bench's trials itself, to switch faults on it
+	"doctor":     {"wake", "results", "probe", "mockapi"},                                         // it looks at the machine as a trial meets it: its clock, its API
 	// A verdict runs a recorded trial again in its strategy's text, and names the flag that would change it.
 	"analysis":   {"stage", "results", "model", "replay", "strategies", "workloads"},
 	"report":     {"results", "analysis", "model", "doctor"}, // model, doctor: a plan and an examination are shown as they answer

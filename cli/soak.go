@@ -65,13 +65,11 @@ func (s *soakFlags) soakPlan(a *app) (*experiment, error) {
 		errs = append(errs, fmt.Errorf("--for %v: at least %v, for each kind of fault to have its time", s.long, shortestSoak))
 	}
 	if err == nil {
-		e.spec = soak.WithPolicies(e.spec)
-		for i, p := range e.plans {
+		for _, p := range e.plans {
 			if why := soak.Storable(p.Spec); why != "" {
 				errs = append(errs, fmt.Errorf("%s cannot be soaked: %s", e.named, why))
 				break
 			}
-			e.plans[i].Spec = soak.WithPolicies(p.Spec)
 		}
 	}
 	if len(errs) > 0 {
@@ -90,12 +88,21 @@ func (a *app) soak(ctx context.Context, s *soakFlags) error {
 	if err != nil {
 		return err
 	}
+	stem := strings.TrimSuffix(path, filepath.Ext(path))
+	fallback := "jsonl:" + stem + "-fallback.jsonl"
+	for i, p := range e.plans {
+		e.plans[i].Spec = soak.WithPolicies(p.Spec, fallback)
+	}
+	e.spec = soak.WithPolicies(e.spec, fallback)
+	if err := bench.CheckNewFiles(e.plans); err != nil {
+		return &coded{exitUsage, err}
+	}
 	account, err := a.soakInto(ctx, s, e, path)
 	a.progress.clear()
 	if err != nil {
 		return fmt.Errorf("%w: %s holds the rounds that ended", err, path)
 	}
-	beside := strings.TrimSuffix(path, filepath.Ext(path)) + "-account.json"
+	beside := stem + "-account.json"
 	text, err := json.MarshalIndent(account, "", "  ")
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ func showSoak(out io.Writer, a soak.Account) error {
 	line("lost", "%d", a.Lost)
 	line("duplicated", "%d", a.Duplicated)
 	line("repeats", "%d: further attempts at what was stored already", a.Repeats)
-	line("redundant", "%d: stored, though all answers that say so were lost", a.Redundant)
+	line("redundant", "%d: in the fallback and in the API, %d: failed and stored all the same", a.Redundant, a.FailedStored)
 	for _, reason := range byCount(a.Reasons) {
 		line("failed", "%6d  %s", a.Reasons[reason], reason)
 	}

@@ -32,7 +32,12 @@ type Account struct {
 	Conflicts  int            `json:"conflicts"` // stored again with another digest
 	Orphans    int            `json:"orphans"`   // stored without having been fetched
 	Repeats    int            `json:"repeats"`   // further attempts at what was stored already: as it should be
-	Redundant  int            `json:"redundant"` // stored, though what its trial saw was a failure, or a fallback: the answer was lost
+	Redundant  int            `json:"redundant"` // in the fallback, and in the API all the same: its answer was lost
+	Digests    int            `json:"digests"`   // rounds that have stored other results than they computed
+
+	// FailedStored are items that failed in their trial's eyes and are stored all the
+	// same: every answer that said so was lost.
+	FailedStored int `json:"failed_stored"`
 
 	Faults []Fault `json:"faults"`
 	Kills  int     `json:"kills"` // that were sent: a process may end before it is hit
@@ -81,6 +86,7 @@ func (a Account) wrong() (wrong []string) {
 	note(a.Lost != 0, "%d items were lost", a.Lost)
 	note(a.Duplicated != 0, "%d items were stored twice", a.Duplicated)
 	note(a.Conflicts != 0, "%d items were stored again with another digest", a.Conflicts)
+	note(a.Digests != 0, "%d rounds have stored other results than were computed", a.Digests)
 	note(a.Orphans != 0, "%d items were stored without having been fetched", a.Orphans)
 	rest := a.Items - a.Stored - a.Failed - a.UnderWay - a.Lost
 	note(rest != 0, "the account does not add up: %d items more went in than came out", rest)

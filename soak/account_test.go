@@ -33,6 +33,7 @@ func TestEachThingThatDoesNotHoldIsNamed(t *testing.T) {
 		"3 items were lost":                      func(a *Account) { a.Lost, a.Stored = 3, 77 },
 		"2 items were stored twice":              func(a *Account) { a.Duplicated = 2 },
 		"with another digest":                    func(a *Account) { a.Conflicts = 1 },
+		"1 rounds have stored other results":     func(a *Account) { a.Digests = 1 },
 		"without having been fetched":            func(a *Account) { a.Orphans = 1 },
 		"does not add up: 1 items":               func(a *Account) { a.Stored-- },
 		"1 records found no room":                func(a *Account) { a.Unkept = 1 },
@@ -138,16 +139,23 @@ func TestEveryRequestsFaultIsToldByItsKind(t *testing.T) {
 }
 
 func TestPoliciesAreGivenOnlyWhereThereAreNone(t *testing.T) {
-	spec := tiny()
-	spec.Stages[2].Policy = workloads.Policy{Retries: 1, Backoff: time.Millisecond}
-	got := WithPolicies(spec)
-	if p := got.Stages[0].Policy; p.Timeout != 260*time.Millisecond || p.Retries != 4 {
+	spec := tiny().Resolve(1)
+	got := WithPolicies(spec, "jsonl:second.jsonl")
+	wait := workloads.Policy{Timeout: 110 * time.Millisecond, Retries: 4, Backoff: 20 * time.Millisecond, BackoffMax: 200 * time.Millisecond}
+	if p := got.Stages[0].Policy; p != wait {
 		t.Errorf("fetch: %+v", p)
 	}
-	if got.Stages[2].Policy != spec.Stages[2].Policy || !got.Stages[1].Policy.IsZero() || !spec.Stages[0].Policy.IsZero() {
+	if wait.Retries, wait.Fallback = 2, "jsonl:second.jsonl"; got.Stages[2].Policy != wait {
+		t.Errorf("store: %+v", got.Stages[2].Policy)
+	}
+	if !got.Stages[1].Policy.IsZero() || !spec.Stages[0].Policy.IsZero() {
 		t.Errorf("%+v of %+v", got.Stages, spec.Stages)
 	}
 	if err := got.Validate(); err != nil {
 		t.Error(err)
+	}
+	spec.Stages[2].Policy = workloads.Policy{Retries: 1, Backoff: time.Millisecond}
+	if got := WithPolicies(spec, "jsonl:second.jsonl"); got.Stages[2].Policy != spec.Stages[2].Policy {
+		t.Errorf("a policy of its own became %+v", got.Stages[2].Policy)
 	}
 }

@@ -3,6 +3,7 @@ package soak
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/hbench/hbench/bench"
@@ -22,6 +23,9 @@ const (
 
 	// vainPause is how long is waited after one.
 	vainPause = 100 * time.Millisecond
+
+	// quiet is how long requests of a process that has ended may be under way.
+	quiet = 2 * time.Second
 )
 
 // round is one job that is done until each item is stored or has failed, in as many
@@ -31,19 +35,18 @@ type round struct {
 	n    int
 	plan bench.CellPlan
 	api  *mockapi.API
-	put  string // the source that results are stored at
 
-	rest     []int // not yet decided
-	outcomes results.Outcomes
-	windows  int64 // of all processes, ns
-	notes    []string
+	rest    []int // not yet decided
+	found   int   // items that a process has stored and did not live to say so
+	digest  uint64
+	windows int64 // of all processes, ns
+	notes   []string
 }
 
 // round does the n-th round. The record is nil where it was interrupted.
 func (r *run) round(ctx context.Context, n int) (*results.Trial, error) {
-	d := &round{run: r, n: n, plan: r.Plans[n%len(r.Plans)], outcomes: results.Outcomes{Reasons: map[string]int{}}}
+	d := &round{run: r, n: n, plan: r.Plans[n%len(r.Plans)]}
 	d.plan.Spec.Seed = r.Seed + uint64(n)
-	d.put = d.plan.Spec.Stages[d.plan.Spec.LastPut()].Name
 	for item := range d.plan.Spec.Items {
 		d.rest = append(d.rest, item)
 	}
@@ -57,19 +60,23 @@ func (r *run) round(ctx context.Context, n int) (*results.Trial, error) {
 	}
 	last, err := d.processes(ctx)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("soak: round %d: %w", n, err)
 	}
-	return d.settle(ctx, last), nil
+	if ctx.Err() != nil {
+		return nil, d.breakOff()
+	}
+	return d.settle(ctx, last)
 }
 
 // processes has one process after the other do what is left, until one has given its
 // record: that decides the rest. The error is of a job that none can do.
-func (d *round) processes(ctx context.Context) (results.Trial, error) {
+func (d *round) processes(ctx context.Context) (bench.Report, error) {
 	inVain := 0
 	for process := 0; ; process++ {
-		t := d.process(ctx, process)
+		report := d.process(ctx, process)
+		t := report.Trial
 		if ctx.Err() != nil {
-			return t, nil
+			return report, nil
 		}
 		how := endedWell
 		if t.Failure != nil {
@@ -77,138 +84,129 @@ func (d *round) processes(ctx context.Context) (results.Trial, error) {
 		}
 		d.run.account.Processes[how]++
 		d.windows += t.WallNS
-		if decided(t) {
-			d.take(t.Outcomes)
-			d.rest = nil
-			return t, nil
+		if how == endedWell {
+			return report, nil
 		}
 		if how == endedKill {
 			d.run.faults.killed()
 		}
-		stored := d.findStored()
+		stored, err := d.find(ctx)
+		if err != nil {
+			return report, err
+		}
 		d.notes = append(d.notes, fmt.Sprintf("a process ended by %s: %d items were stored, %d were left to the next", how, stored, len(d.rest)))
 		if len(d.rest) == 0 {
-			return t, nil
+			return bench.Report{Trial: t}, nil
 		}
-		inVain++
-		if stored > 0 {
+		if inVain++; stored > 0 {
 			inVain = 0
 		}
 		if inVain >= vain {
-			return t, fmt.Errorf("soak: round %d: %d processes in a row came to nothing, the last by %s: %s", d.n, vain, how, t.Failure.Message)
+			return report, fmt.Errorf("%d processes in a row came to nothing, the last by %s: %s", vain, how, t.Failure.Message)
 		}
 		wait(ctx, vainPause)
 	}
 }
 
-// decided reports whether a process has said of each of its items what became of it.
-func decided(t results.Trial) bool {
-	return t.Failure == nil || t.Failure.Cause == "lost-items" || t.Failure.Cause == "digest"
+// request is the whole round's.
+func (d *round) request() bench.Request {
+	r := d.run
+	return bench.Request{Cell: d.plan.Cell, Block: d.n / len(r.Plans), Position: d.n % len(r.Plans),
+		Spec: d.plan.Spec, Calibration: r.Calibration, API: bench.Process, URL: r.faults.server.URL(),
+		Timeout: r.timeout(), NoSample: true, NoSpans: true}
 }
 
 // process does what is left in a process of its own.
-func (d *round) process(ctx context.Context, process int) results.Trial {
-	r := d.run
-	req := bench.Request{Cell: d.plan.Cell, Block: d.n / len(r.Plans), Position: d.n % len(r.Plans),
-		Spec: d.plan.Spec, Calibration: r.Calibration, API: bench.Process, URL: r.faults.server.URL(),
-		Timeout: r.timeout(), NoSample: true, NoSpans: true, FirstAttempt: process * attemptsApart}
-	if len(d.rest) < d.plan.Spec.Items {
-		req.Rest = d.rest
+func (d *round) process(ctx context.Context, process int) bench.Report {
+	req := d.request()
+	req.FirstAttempt = process * attemptsApart
+	if len(d.notes) > 0 {
+		req.Rest = d.rest // all of them, even: what a dead process has kept in files is to stay
 	}
-	defer r.faults.ended()
-	return *r.trial(ctx, req, func(bench.Edge) { r.tell() }).Trial
+	defer d.run.faults.ended()
+	return d.run.trial(ctx, req, func(bench.Edge) { d.run.tell() })
 }
 
 // timeout is the time limit of a process: hangs that no policy ends are ended by it.
 func (r *run) timeout() time.Duration { return min(max(r.For/4, 5*time.Second), 30*time.Second) }
 
-// take adds what became of items.
-func (d *round) take(o results.Outcomes) {
-	sum := &d.outcomes
-	sum.Stored += o.Stored
-	sum.Failed += o.Failed
-	sum.Fallback += o.Fallback
-	sum.Lost += o.Lost
-	sum.Duplicates += o.Duplicates
-	sum.FailedSet = o.FailedSet
-	for reason, n := range o.Reasons {
-		sum.Reasons[reason] += n
-	}
-}
-
-// quiet is how long requests of a process that has ended may be under way.
-const quiet = 2 * time.Second
-
-// findStored takes what is stored from what is left, after a process that did not live
-// to say it, and says how many that were. What failed there has no reason yet: another
-// process tries it again.
-func (d *round) findStored() (stored int) {
+// find takes what is stored from what is left, after a process that did not live to say
+// it, and says how many that were. What failed there has no reason yet: another process
+// tries it again.
+func (d *round) find(ctx context.Context) (stored int, err error) {
 	for begin := time.Now(); d.api.InFlight() > 0 && time.Since(begin) < quiet; {
 		time.Sleep(step)
 	}
+	kept, err := bench.Kept(ctx, d.request(), d.api)
+	if err != nil {
+		return 0, err
+	}
 	var left []int
 	for _, item := range d.rest {
-		if _, ok := d.api.Stored(d.put, item); ok {
-			stored++
-		} else {
+		digest, ok := kept(item)
+		if !ok {
 			left = append(left, item)
+			continue
 		}
+		stored++
+		d.digest += digest
 	}
-	d.rest = left
-	d.outcomes.Stored += stored
-	return stored
+	d.rest, d.found = left, d.found+stored
+	return stored, nil
 }
 
-// settle holds what the processes said against what is stored, adds it to the account
-// and makes the round's record.
-func (d *round) settle(ctx context.Context, last results.Trial) *results.Trial {
-	if ctx.Err() != nil { // what is stored is stored; the rest nobody will do
-		d.findStored()
+// breakOff accounts for a round that was interrupted: what is stored is stored, and the
+// rest nobody will do.
+func (d *round) breakOff() error {
+	if _, err := d.find(context.Background()); err != nil {
+		return err
 	}
-	a, o := &d.run.account, &d.outcomes
-	ledger := d.api.Stats().Sources[d.put].Ledger
-	if missing := o.Stored - o.Fallback - ledger.Stored; missing > 0 {
-		o.Lost += missing
-		o.Stored -= missing
-	}
-	o.Duplicates = max(o.Duplicates, ledger.Duplicates)
-	a.UnderWay += len(d.rest) // none, if it was not interrupted
-	if ctx.Err() == nil {
-		a.Rounds++
-	}
+	a := &d.run.account
 	a.Items += d.plan.Spec.Items
+	a.Stored += d.found
+	a.UnderWay += len(d.rest)
+	return nil
+}
+
+// settle makes the round's record of its last process's, with what those before it have
+// stored, and holds it against the stores, item by item.
+func (d *round) settle(ctx context.Context, last bench.Report) (*results.Trial, error) {
+	t := *last.Trial
+	t.Items, t.WallNS, t.Failure = d.plan.Spec.Items, d.windows, nil
+	t.Warnings = append(t.Warnings, d.notes...)
+	t.Outcomes.Stored += d.found
+	if own, err := strconv.ParseUint(t.Digest, 16, 64); err == nil || t.Digest == "" {
+		t.Digest = fmt.Sprintf("%016x", own+d.digest)
+	}
+	bench.Audit(ctx, &t, d.request(), last.Seen, d.api)
+	if f := t.Failure; f != nil && f.Cause != "lost-items" && f.Cause != "digest" {
+		return nil, fmt.Errorf("soak: round %d: %s", d.n, f.Message)
+	}
+	d.run.account.add(t)
+	return &t, nil
+}
+
+// add adds a round.
+func (a *Account) add(t results.Trial) {
+	o := t.Outcomes
+	a.Rounds++
+	a.Items += t.Items
 	a.Stored += o.Stored
 	a.Fallback += o.Fallback
 	a.Failed += o.Failed
 	a.Lost += o.Lost
 	a.Duplicated += o.Duplicates
-	a.Conflicts += ledger.Conflicts
-	a.Orphans += ledger.Orphans
-	a.Repeats += ledger.Repeats
-	a.Redundant += max(ledger.Stored-(o.Stored-o.Fallback), 0)
+	a.Conflicts += o.Conflicts
+	a.Orphans += o.Orphans
+	a.Repeats += o.Repeats
+	a.Redundant += o.Redundant
+	a.FailedStored += o.FailedStored
+	if t.Failure != nil && t.Failure.Cause == "digest" {
+		a.Digests++
+	}
 	for reason, n := range o.Reasons {
 		a.Reasons[reason] += n
 	}
-	if ctx.Err() != nil {
-		return nil
-	}
-	return d.record(last, ledger)
-}
-
-// record is the round as a trial: its last process's, with what all of them did.
-func (d *round) record(last results.Trial, ledger mockapi.LedgerSummary) *results.Trial {
-	t := last
-	t.Items, t.Outcomes, t.WallNS, t.Failure = d.plan.Spec.Items, d.outcomes, d.windows, nil
-	t.Warnings = append(t.Warnings, d.notes...)
-	if len(d.notes) > 0 {
-		t.Digest = "" // no process has seen all items
-	}
-	o := d.outcomes
-	if o.Lost > 0 || o.Duplicates > 0 || ledger.Conflicts > 0 || ledger.Orphans > 0 {
-		t.Failure = &results.Failure{Cause: "lost-items", Message: fmt.Sprintf("of %d items %d were lost, %d stored twice, %d with another digest, %d without having been fetched",
-			t.Items, o.Lost, o.Duplicates, ledger.Conflicts, ledger.Orphans)}
-	}
-	return &t
 }
 
 // Storable says what keeps a resolved job from being soaked; empty: nothing does.
@@ -218,7 +216,7 @@ func Storable(spec workloads.Spec) string {
 	case k < 0:
 		return "it stores nothing, so that nothing could be lost"
 	case spec.Stages[k].Store != "":
-		return fmt.Sprintf("stage %s stores to %s: the account is held against the API's ledger", spec.Stages[k].Name, spec.Stages[k].Store)
+		return fmt.Sprintf("stage %s stores in %s, which no fault here befalls: leave that to the API", spec.Stages[k].Name, spec.Stages[k].Store)
 	}
 	return ""
 }

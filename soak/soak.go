@@ -14,6 +14,7 @@ import (
 	"github.com/hbench/hbench/chaos"
 	"github.com/hbench/hbench/mockapi"
 	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/store"
 	"github.com/hbench/hbench/wake"
 	"github.com/hbench/hbench/workloads"
 )
@@ -55,6 +56,9 @@ type run struct {
 // error is of the harness, not of what was found: that is Account.Wrong.
 func (s Soak) Run(ctx context.Context) (account Account, err error) {
 	r := &run{Soak: s, account: Account{Workload: s.Plans[0].Spec.Name, Seed: s.Seed, For: s.For, Processes: map[string]int{}, Reasons: map[string]int{}}}
+	if err := s.createFallbacks(); err != nil {
+		return r.account, err
+	}
 	if err := tryServer(); err != nil { // what the process holds from its first socket on is no leak
 		return r.account, err
 	}
@@ -70,6 +74,27 @@ func (s Soak) Run(ctx context.Context) (account Account, err error) {
 		err = nil
 	}
 	return r.account, err
+}
+
+// createFallbacks makes the files that the jobs fall back on: a process that dies early
+// must not leave the question whether there is one.
+func (s Soak) createFallbacks() error {
+	made := map[string]bool{}
+	for _, p := range s.Plans {
+		target := p.Spec.Stages[p.Spec.LastPut()].Policy.Fallback
+		if target == "" || made[target] {
+			continue
+		}
+		made[target] = true
+		file, err := store.Open(target, "before the soak")
+		if err == nil {
+			err = file.Close()
+		}
+		if err != nil {
+			return fmt.Errorf("fallback: %w", err)
+		}
+	}
+	return nil
 }
 
 // tryServer opens and closes a server.

@@ -32,11 +32,12 @@ func tiny() workloads.Spec {
 // begin makes a soak of the tiny job into a file.
 func begin(t *testing.T, long time.Duration, runner func(func(*os.Process)) bench.Runner) (s Soak, path string) {
 	t.Helper()
-	plans, err := bench.Matrix{Spec: WithPolicies(tiny()), Strategies: []string{"pipeline", "semaphore"}, Cores: []int{1}}.Cells(strategies.All)
+	dir := t.TempDir()
+	plans, err := bench.Matrix{Spec: WithPolicies(tiny().Resolve(1), "jsonl:"+filepath.Join(dir, "fallback.jsonl")), Strategies: []string{"pipeline", "semaphore"}, Cores: []int{1}}.Cells(strategies.All)
 	if err != nil {
 		t.Fatal(err)
 	}
-	path = filepath.Join(t.TempDir(), "soak.jsonl")
+	path = filepath.Join(dir, "soak.jsonl")
 	h := results.Header{Workload: "tiny", API: string(bench.Process)}
 	for _, p := range plans {
 		h.Plan.Cells = append(h.Plan.Cells, p.Cell)
