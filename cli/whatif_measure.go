@@ -65,6 +65,13 @@ func (a *app) openWhatIf(ctx context.Context, w *whatIfFlags, from *suspect) (*r
 		}
 		e.plans = append(e.plans, bench.CellPlan{Cell: c, Spec: spec})
 	}
+	check := checkNewFiles
+	if from.piloted {
+		check = checkFiles
+	}
+	if err := check(e.plans, path); err != nil {
+		return nil, err
+	}
 	begun := time.Now()
 	if sweep.Calibration, err = from.calibrate(ctx, e.plans); err != nil {
 		return nil, calibrationError(ctx, e, err)

@@ -32,6 +32,7 @@ type suspect struct {
 
 	calibration []results.Calibration
 	plan        results.WhatIf
+	piloted     bool // the trials were made for it, and what they stored in is there
 }
 
 // pilotTrials is how many trials a claim rests on where there is no run of the job, and
@@ -215,7 +216,10 @@ func (a *app) pilotSuspect(ctx context.Context, w *whatIfFlags, o analysis.WhatI
 	if err := a.runner(sweep); err != nil {
 		return nil, err
 	}
-	if err := w.checkOutput(e.spec.Name); err != nil { // before anything takes its time
+	if err := w.chooseOutput(e.spec.Name); err != nil { // before anything takes its time
+		return nil, err
+	}
+	if err := checkNewFiles(sweep.Plans, w.out); err != nil {
 		return nil, err
 	}
 	a.say("calibrating the CPU work")
@@ -230,7 +234,11 @@ func (a *app) pilotSuspect(ctx context.Context, w *whatIfFlags, o analysis.WhatI
 	case err != nil:
 		return nil, err
 	}
-	return a.suspectOfTrials(e, trials, sweep.Calibration, o)
+	s, err := a.suspectOfTrials(e, trials, sweep.Calibration, o)
+	if err == nil {
+		s.piloted = true
+	}
+	return s, err
 }
 
 // suspectOfTrials is one whose trials were made for it.
@@ -295,8 +303,8 @@ func checkChartsFolder(folder string) error {
 	return cmp.Or(wrong, fatal)
 }
 
-// checkOutput refuses a run file that cannot be written.
-func (w *whatIfFlags) checkOutput(workload string) error {
-	_, err := outputPath(w.out, w.charts, "whatif-"+workload)
+// chooseOutput names the run file, and refuses one that cannot be written.
+func (w *whatIfFlags) chooseOutput(workload string) (err error) {
+	w.out, err = outputPath(w.out, w.charts, "whatif-"+workload)
 	return err
 }
