@@ -134,13 +134,15 @@ func (j *job) waited(times []time.Duration) []time.Duration {
 	for i, took := range times {
 		_, _, came := j.spans.At(0, i)
 		switch {
-		case !came || j.spans.FailedAt(0, i):
+		case !came || j.spans.FailedAt(0, i) || first.Policy.Fallback != "":
 			waited[i], failed = -1, true
+		case !first.Policy.IsZero(): // its last attempt may have been shorter than its first
+			waited[i] = took
 		case queues:
 			waited[i] = max(took-first.Latency.At(j.spec.Seed, first.Name, i, 0), 0)
 		}
 	}
-	if !failed && !queues {
+	if !failed && !queues && first.Policy.IsZero() {
 		return nil
 	}
 	return waited

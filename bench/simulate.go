@@ -134,6 +134,9 @@ func (v virtual) fill(t *results.Trial) {
 		t.Outcomes.Failed += n
 	}
 	t.Outcomes.FailedSet = v.failedSet()
+	if store, _ := storeOf(v.plan.Spec); store != "" {
+		t.Outcomes.Fallback = v.out.Policies[v.plan.Spec.StageIndex(store)].Fallbacks
+	}
 	t.Stages = v.spans.Stages(named(v.plan.Spec))
 	for k := range t.Stages {
 		v.fillStage(&t.Stages[k], k, t)
@@ -161,6 +164,10 @@ func (v virtual) fillStage(s *results.Stage, k int, t *results.Trial) {
 	if line.Kind == stage.IO {
 		s.TransportNS, s.AloneNS, s.ThrottledNS = int64(line.Request), int64(line.Mean()), int64(v.out.Requests[k].Throttled)
 		t.CPU.TransportNS += int64(line.Request) * int64(s.Count)
+		if !line.Policy.IsZero() {
+			s.Policy = policyRecord(v.out.Policies[k])
+			s.Retries = s.Policy.Retries
+		}
 		return
 	}
 	s.Kernel = v.plan.Spec.Stages[k].Kernel

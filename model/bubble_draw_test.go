@@ -16,6 +16,7 @@ import (
 type draws struct {
 	latency func(r *rapid.T, k int, random *rand.Rand) workloads.Dist
 	service func(r *rapid.T, k int) workloads.Service
+	policy  func(r *rapid.T, s workloads.Stage, random *rand.Rand) workloads.Policy // nil: none
 }
 
 // spec draws a job of I/O stages with services, and of CPU stages. Its times are
@@ -33,6 +34,9 @@ func (d draws) spec(r *rapid.T) (spec workloads.Spec, gaps []time.Duration) {
 		}
 		if s.Service.Bandwidth > 0 { // transfers are alike, and would set starts as far apart as latencies are
 			s.Latency = lognormal(r, k, random)
+		}
+		if d.policy != nil && s.Kind == stage.IO {
+			s.Policy = d.policy(r, s, random)
 		}
 		spec.Stages = append(spec.Stages, s)
 	}
@@ -121,6 +125,68 @@ func drawLimits(r *rapid.T) (v workloads.Service) {
 	return v
 }
 
+// drawPolicy is ownPolicy, and what lets one item's failures decide on others.
+func drawPolicy(r *rapid.T, s workloads.Stage, random *rand.Rand) workloads.Policy {
+	p := ownPolicy(r, s, random)
+	if p.Retries > 0 && rapid.Bool().Draw(r, "has a budget") {
+		p.Budget = 0.1
+	}
+	if rapid.Bool().Draw(r, "has a breaker") {
+		p.Breaker, p.BreakerOpen = rapid.IntRange(1, 4).Draw(r, "breaker"), some(random)
+	}
+	return p
+}
+
+// oneAtATime is drawPolicy for the first stage only, without what makes two ask for
+// something at the same moment: hedges, of which both end together, and a fallback, which
+// many come through together when the circuit opens.
+func oneAtATime(r *rapid.T, s workloads.Stage, random *rand.Rand) workloads.Policy {
+	if s.Name != "stage-0" {
+		return workloads.Policy{}
+	}
+	p := drawPolicy(r, s, random)
+	p.Hedge, p.Fallback = 0, ""
+	return p
+}
+
+// firstPolicy is ownPolicy for the first stage only: in later ones two may begin at the
+// same moment (see unlikeLater), and time out at the same one.
+func firstPolicy(r *rapid.T, s workloads.Stage, random *rand.Rand) workloads.Policy {
+	if s.Name != "stage-0" {
+		return workloads.Policy{}
+	}
+	return ownPolicy(r, s, random)
+}
+
+// ownPolicy draws what is done about an item's own faults: times of the order of
+// latencies, and none alike.
+func ownPolicy(r *rapid.T, s workloads.Stage, random *rand.Rand) (p workloads.Policy) {
+	with := func(name string) bool { return rapid.IntRange(0, 2).Draw(r, name) > 0 }
+	if with("timeout") {
+		p.Timeout = some(random) + time.Hour/2
+	}
+	if with("deadline") {
+		p.Deadline = p.Timeout + 3*some(random)
+	}
+	if with("retries") {
+		p.Retries = rapid.IntRange(1, 5).Draw(r, "retries")
+		p.Backoff = some(random)
+	}
+	if rapid.Bool().Draw(r, "hedges") {
+		p.Hedge = some(random) / 2
+	}
+	if rapid.Bool().Draw(r, "falls back") {
+		p.Fallback = "jsonl:x"
+	}
+	for i, f := range s.Service.Faults { // what hangs must end some time
+		if p.Timeout+p.Deadline > 0 && rapid.Bool().Draw(r, "hangs") {
+			f.Kind = workloads.FaultHang
+			s.Service.Faults[i] = f
+		}
+	}
+	return p
+}
+
 func onlyFaults(r *rapid.T, _ int) workloads.Service {
 	return workloads.Service{Faults: drawFaults(r)}
 }
@@ -142,6 +208,17 @@ func onlyDelays(r *rapid.T, _ int) workloads.Service {
 
 func everything(r *rapid.T, _ int) workloads.Service {
 	v := drawLimits(r)
+	v.Faults = drawFaults(r)
+	return v
+}
+
+// patient refuses nobody: who is told when to come back comes at the moment that others
+// were told, too.
+func patient(r *rapid.T, k int) workloads.Service {
+	if k > 0 {
+		return workloads.Service{}
+	}
+	v := onlyDelays(r, k)
 	v.Faults = drawFaults(r)
 	return v
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/hbench/hbench/mockapi"
 	"github.com/hbench/hbench/model"
 	"github.com/hbench/hbench/remote"
+	"github.com/hbench/hbench/resilience"
 	"github.com/hbench/hbench/stage"
 	"github.com/hbench/hbench/strategies"
 	"github.com/hbench/hbench/workloads"
@@ -37,8 +38,9 @@ func (timers) Sleep(ctx context.Context, d time.Duration) error {
 
 // inBubble runs the strategy against the mock API on the real runtime, where the
 // time of the process itself is virtual.
-func inBubble(t *testing.T, spec workloads.Spec, w *watched) (stats mockapi.Stats) {
+func inBubble(t *testing.T, spec workloads.Spec, w *watched) (stats mockapi.Stats, accounts []resilience.Account) {
 	t.Helper()
+	guards := make([]*resilience.Guard, len(spec.Stages))
 	synctest.Test(t, func(t *testing.T) {
 		api, err := mockapi.New(apiConfig(spec), timers{})
 		if err != nil {
@@ -47,14 +49,34 @@ func inBubble(t *testing.T, spec workloads.Spec, w *watched) (stats mockapi.Stat
 		rt := flow.NewReal(timers{})
 		stages := make([]stage.Stage, len(spec.Stages))
 		for k, s := range spec.Stages {
-			stages[k] = stage.Stage{Name: s.Name, Kind: s.Kind, Limit: s.Limit, Do: settled(asked(api, rt, spec, k))}
+			do := asked(api, rt, spec, k)
+			if s.Kind == stage.IO {
+				guards[k] = resilience.New(rt, s.Policy, resilience.Options{Seed: spec.Seed, Stage: s.Name, Fallback: second(s.Policy)})
+				do = guards[k].Wrap(do)
+			}
+			stages[k] = stage.Stage{Name: s.Name, Kind: s.Kind, Limit: s.Limit, Do: settled(do, k == len(spec.Stages)-1)}
 		}
 		if err := w.Run(t.Context(), rt, numbered(spec.Items), stages); err != nil {
 			t.Fatal(err)
 		}
 		stats = api.Stats()
 	})
-	return stats
+	for _, g := range guards {
+		if g == nil {
+			accounts = append(accounts, resilience.Account{})
+			continue
+		}
+		accounts = append(accounts, g.Account())
+	}
+	return stats, accounts
+}
+
+// second is a second store that takes everything at once, where the policy has one.
+func second(p workloads.Policy) stage.Func {
+	if p.Fallback == "" {
+		return nil
+	}
+	return func(_ context.Context, it stage.Item) (stage.Item, error) { return it, nil }
 }
 
 func numbered(n int) func(yield func(stage.Item) bool) {
@@ -89,37 +111,38 @@ func asked(api *mockapi.API, rt flow.Runtime, spec workloads.Spec, k int) stage.
 		case s.Kind == stage.CPU:
 			err = rt.Sleep(ctx, s.Cost.At(spec.Seed, s.Name, it.ID, 0))
 		case s.Op == workloads.Put:
-			_, err = api.Put(ctx, s.Name, it.ID, 0, 1, result(it.ID))
+			_, err = api.Put(ctx, s.Name, it.ID, it.Attempt, 1, result(it.ID))
 		default:
-			_, err = api.Get(ctx, s.Name, it.ID, 0)
-		}
-		if err == nil && k == len(spec.Stages)-1 {
-			it.Status = stage.Stored
+			_, err = api.Get(ctx, s.Name, it.ID, it.Attempt)
 		}
 		return it, err
 	}
 }
 
 // settled absorbs what befalls a single item, in the words of a trial's record.
-func settled(next stage.Func) stage.Func {
+func settled(next stage.Func, last bool) stage.Func {
 	return func(ctx context.Context, it stage.Item) (stage.Item, error) {
 		if it.Status == stage.Failed {
 			return it, nil
 		}
+		it.Attempt, it.Refused = 0, 0
 		out, err := next(ctx, it)
+		if err == nil && last {
+			out.Status = stage.Stored
+		}
 		if err == nil {
 			return out, nil
 		}
-		it.Status, it.Reason = stage.Failed, err.Error()
+		out.Status, out.Reason = stage.Failed, err.Error()
 		if status, ok := errors.AsType[*remote.StatusError](err); ok {
-			it.Reason = fmt.Sprintf("status %d", status.Code)
+			out.Reason = fmt.Sprintf("status %d", status.Code)
 		}
 		for _, short := range []error{remote.ErrReset, remote.ErrTruncated} {
 			if errors.Is(err, short) {
-				it.Reason = short.Error()
+				out.Reason = short.Error()
 			}
 		}
-		return it, ctx.Err()
+		return out, ctx.Err()
 	}
 }
 
@@ -132,7 +155,10 @@ func agreement(t *testing.T, r *rapid.T, spec workloads.Spec, s strategies.Strat
 	}
 	virtual, real := watch(s, len(spec.Stages), spec.Items, gaps), watch(s, len(spec.Stages), spec.Items, gaps)
 	out := simulate(r, job, virtual, observed)
-	stats := inBubble(t, spec, real)
+	stats, accounts := inBubble(t, spec, real)
+	if diff := cmp.Diff(accounts, out.Policies); diff != "" && all {
+		r.Fatalf("policies (-bubble +virtual):\n%s", diff)
+	}
 	if all {
 		if diff := cmp.Diff(real.visits, virtual.visits); diff != "" {
 			r.Fatalf("visits (-bubble +virtual):\n%s", diff)
@@ -157,7 +183,9 @@ func agreement(t *testing.T, r *rapid.T, spec workloads.Spec, s strategies.Strat
 		for kind, n := range c.Faults {
 			faults[kind] = int(n)
 		}
-		if !all && got.Refused > 0 { // who is refused is there only for a moment, with others or alone
+		// Who is refused is there only for a moment, with others or alone; and timeouts of
+		// one moment let others begin at that moment.
+		if !all && got.Refused > 0 || !s.Policy.IsZero() {
 			got.MaxInFlight = c.MaxInFlight
 		}
 		if got.Sent != int(c.Requests) || got.Refused != int(c.Refused) || !maps.Equal(got.Faults, faults) || got.MaxInFlight != c.MaxInFlight {
@@ -190,20 +218,23 @@ func wantEnds(r fatal, out model.Outcome, ends []string) {
 // matters who comes first, jobs are such that requests come to a service at moments
 // of their own; what goes wrong of whole batches is held to its totals.
 func TestAVirtualServiceDoesWhatTheMockAPIDoesToTheNanosecond(t *testing.T) {
-	everybody := draws{anyLatency, everything}
+	everybody := draws{latency: anyLatency, service: everything}
 	for name, c := range map[string]struct {
 		texts   []string
 		draw    draws
 		totals  bool
 		reasons []string
 	}{
-		"faults":             {texts: everyText(), draw: draws{unlikeLater, onlyFaults}, reasons: faulty},
-		"one after another":  {texts: []string{"sequential"}, draw: everybody, reasons: faulty},
-		"own activities":     {texts: []string{"semaphore", "semaphore:inflight=3"}, draw: everybody, reasons: everyReason},
-		"workers":            {texts: []string{"pipeline", "pipeline:queue=0", "pipeline:queue=3/0/1"}, draw: draws{unlikeLater, everythingFirst}, reasons: everyReason},
-		"workers and delays": {texts: []string{"pipeline", "pipeline:queue=0", "pipeline:queue=3/0/1"}, draw: draws{anyLatency, onlyDelays}},
+		"faults":              {texts: everyText(), draw: draws{latency: unlikeLater, service: onlyFaults}, reasons: faulty},
+		"one after another":   {texts: []string{"sequential"}, draw: everybody, reasons: faulty},
+		"own activities":      {texts: []string{"semaphore", "semaphore:inflight=3"}, draw: everybody, reasons: everyReason},
+		"workers":             {texts: []string{"pipeline", "pipeline:queue=0", "pipeline:queue=3/0/1"}, draw: draws{latency: unlikeLater, service: everythingFirst}, reasons: everyReason},
+		"workers and delays":  {texts: []string{"pipeline", "pipeline:queue=0", "pipeline:queue=3/0/1"}, draw: draws{latency: anyLatency, service: onlyDelays}},
+		"policies":            {texts: everyText(), draw: draws{latency: unlikeLater, service: onlyFaults, policy: firstPolicy}, reasons: append([]string{"timed out", "deadline passed"}, faulty...)},
+		"policies one by one": {texts: []string{"sequential"}, draw: draws{latency: anyLatency, service: everything, policy: drawPolicy}, reasons: []string{"timed out", "circuit open"}},
+		"policies and limits": {texts: []string{"semaphore", "semaphore:inflight=3"}, draw: draws{latency: lognormal, service: patient, policy: oneAtATime}, reasons: []string{"timed out", "circuit open"}},
 		"batches of like items": {texts: []string{"fetch-all", "fetch-all:limit=true", "batched:size=3", "batched", "prefetch:size=3,depth=2", "prefetch:size=5"},
-			draw: draws{constant, likeLimits}, totals: true, reasons: []string{"status 429", "status 503"}},
+			draw: draws{latency: constant, service: likeLimits}, totals: true, reasons: []string{"status 429", "status 503"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			reasons := map[string]int{}

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -40,6 +41,11 @@ func (j Job) Stretched(k int, f float64) Job {
 		times[i] = stretched(t, f)
 	}
 	line.Times = times
+	if line.Remote != nil {
+		other := *line.Remote
+		other.Scale = cmp.Or(other.Scale, 1) * f
+		line.Remote = &other
+	}
 	return j
 }
 

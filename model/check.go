@@ -63,6 +63,12 @@ func (l Line) check(k, items int) []error {
 			wrong("its service: %s", mistake)
 		}
 	}
+	if l.Remote == nil && !l.Policy.IsZero() {
+		wrong("a policy, and no Remote whose failures it is for")
+	}
+	if p := l.Policy; min(p.Timeout, p.Deadline, p.Backoff, p.BackoffMax, p.BreakerOpen, p.Hedge) < 0 || p.Retries < 0 || p.Breaker < 0 || !(p.Budget >= 0 && p.Budget <= 1) {
+		wrong("its policy has a number below 0, or a budget above 1")
+	}
 	if l.Limit < 0 {
 		wrong("limit %d: at least 1, or 0 for none", l.Limit)
 	}

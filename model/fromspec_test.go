@@ -18,7 +18,7 @@ import (
 
 func TestAJobOfASpecMeetsTheDrawsOfTheMockAPI(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
-		spec, _ := draws{anyLatency, everything}.spec(r)
+		spec, _ := draws{latency: anyLatency, service: everything}.spec(r)
 		cores := rapid.IntRange(0, 9).Draw(r, "cores")
 		job, err := model.FromSpec(spec, cores, nil)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hbench/hbench/stage"
+	"github.com/hbench/hbench/workloads"
 )
 
 // Names of the bounds that belong to no stage. No stage may bear them.
@@ -22,9 +23,10 @@ type Line struct {
 	Times []time.Duration // Times[j] is item j's service time, at least 0; 0: it does not use the stage
 
 	// What only an I/O line has:
-	Request time.Duration // CPU work of each item's request on this side, half before and half after Times
-	Remote  *Remote       // what the other end does beside taking Times; nil: nothing
-	Stretch float64       // so many times as long as all this takes the item waits in the line; 0 or 1: no longer
+	Request time.Duration    // CPU work of each item's request on this side, half before and half after Times
+	Remote  *Remote          // what the other end does beside taking Times; nil: nothing
+	Policy  workloads.Policy // what is done when it fails; not without a Remote, whose luck further attempts have
+	Stretch float64          // so many times as long as all this takes the item waits in the line; 0 or 1: no longer
 }
 
 // Places is how many items the line and the other end serve at once; 0: any number.

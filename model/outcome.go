@@ -3,17 +3,20 @@ package model
 import (
 	"slices"
 	"time"
+
+	"github.com/hbench/hbench/resilience"
 )
 
 // Outcome is what a strategy made of a job in virtual time.
 type Outcome struct {
 	Makespan time.Duration
-	Stored   int            // items that went through all lines
-	Failed   map[string]int // items that did not, by reason
-	FailedIn []int          // items, by line
-	Requests []Requests     // by line; all zero for a line without a Remote
-	CoreBusy time.Duration  // of all cores together, where cores bind
-	Events   int64          // of the simulation
+	Stored   int                  // items that went through all lines
+	Failed   map[string]int       // items that did not, by reason
+	FailedIn []int                // items, by line
+	Requests []Requests           // by line; all zero for a line without a Remote
+	Policies []resilience.Account // by line: what its policy did; all zero for a line without one
+	CoreBusy time.Duration        // of all cores together, where cores bind
+	Events   int64                // of the simulation
 
 	// Only where the simulation was observed:
 	Spans [][]Span        // by line and item
@@ -91,11 +94,18 @@ func (o Outcome) Realised(j Job) Job {
 // waited is what of the realised times in the first line its items may have waited
 // before the rate limit admitted them: for a core to ask on. What failed there may have
 // been refused: it took no token. nil: none failed, and none waited.
+//
+// Under a policy it may be all of an item's time, as its last attempt may have been shorter
+// than its first would have been; and what a second store took may have been refused.
 func (o Outcome) waited(first Line, times []time.Duration) []time.Duration {
 	waited := make([]time.Duration, len(times))
 	some := false
 	for i, took := range times {
-		if waited[i] = max(took-first.stretch(first.Times[i]+first.Request), 0); o.Ends[i] == 0 {
+		waited[i] = max(took-first.stretch(first.Times[i]+first.Request), 0)
+		if !first.Policy.IsZero() {
+			waited[i] = took
+		}
+		if o.Ends[i] == 0 || first.Policy.Fallback != "" {
 			waited[i] = -1
 		}
 		some = some || waited[i] != 0

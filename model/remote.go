@@ -1,10 +1,10 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/hbench/hbench/flow"
@@ -21,6 +21,18 @@ type Remote struct {
 	Latency workloads.Dist // whose mean is what a refusal suggests to wait
 	Service workloads.Service
 	Bytes   int // of an item's payload, for the bandwidth; 0: it is a result that is stored
+
+	Scale float64 // what the draws of further attempts are stretched by, as Times are by Stretched; 0: by nothing
+}
+
+// takes is what a server takes for a further attempt at an item whose first takes that
+// long.
+func (r *Remote) takes(name string, item, attempt int, first time.Duration) time.Duration {
+	if attempt == 0 || !r.Latency.Random() {
+		return first
+	}
+	longer := r.Latency.At(r.Seed, name, item, attempt) - r.Latency.At(r.Seed, name, item, 0)
+	return max(first+stretched(longer, cmp.Or(r.Scale, 1)), 0)
 }
 
 // size is how many bytes an item takes through the bandwidth.
@@ -100,9 +112,10 @@ func (v *service) until(ctx context.Context, at time.Time) error {
 	return v.rt.Sleep(ctx, at.Sub(v.moment()))
 }
 
-// serve takes one item's request through, which takes a server d. What befalls
-// the item is its failure, in the words of the record; err ends the run.
-func (v *service) serve(ctx context.Context, item int, d time.Duration) (failure string, err error) {
+// serve takes one request through, of which the first attempt at its item takes a server
+// that long. The error is what befalls the request, as the mock API has it, or the
+// context's.
+func (v *service) serve(ctx context.Context, item, attempt int, first time.Duration) error {
 	v.requests.Sent++
 	v.inFlight++
 	v.requests.MaxInFlight = max(v.requests.MaxInFlight, v.inFlight)
@@ -115,43 +128,41 @@ func (v *service) serve(ctx context.Context, item int, d time.Duration) (failure
 			v.throttled[item] += waits
 		}
 		if err := v.until(ctx, at); err != nil {
-			return "", err
+			return err
 		}
-	} else if _, ok := v.rate.Admit(v.moment()); !ok {
-		return v.refuse(remote.TooManyRequests), nil
+	} else if wait, ok := v.rate.Admit(v.moment()); !ok {
+		return v.refuse(remote.TooManyRequests, wait)
 	}
 	admitted, err := v.enter(ctx)
 	if err != nil {
-		return "", err
+		return err
 	}
 	if !admitted {
-		return v.refuse(remote.ServiceUnavailable), nil
+		return v.refuse(remote.ServiceUnavailable, remote.PlaceFreeIn(v.Latency, v.Service.Concurrency))
 	}
 	defer v.leave()
-	fault := remote.DrawOf(v.Seed, v.name, v.Latency, v.Service.Faults, item, 0).Fault
-	if fault.Kind != "" {
-		v.requests.Faults[fault.Kind]++
-	}
+	fault := remote.DrawOf(v.Seed, v.name, v.Latency, v.Service.Faults, item, attempt).Fault
 	if fault.Kind == workloads.FaultHang {
-		return "", v.wait(ctx, &turn{parker: v.rt.NewParker(fmt.Sprintf("an answer of %s to item %d, which hangs", v.name, item))})
+		v.requests.Faults[fault.Kind]++
+		return v.wait(ctx, &turn{parker: v.rt.NewParker(fmt.Sprintf("an answer of %s to item %d, which hangs", v.name, item))})
 	}
-	if err := v.until(ctx, v.servers.Reserve(v.moment(), d)); err != nil {
-		return "", err
+	if err := v.until(ctx, v.servers.Reserve(v.moment(), v.takes(v.name, item, attempt, first))); err != nil {
+		return err
 	}
 	if v.line.BytesPerSecond > 0 {
 		if err := v.until(ctx, v.line.Reserve(v.moment(), v.size(item))); err != nil {
-			return "", err
+			return err
 		}
 	}
-	if err := remote.Failure(fault); err != nil {
-		return remote.Reason(err), nil
+	if fault.Kind != "" { // who leaves before the answer never meets it
+		v.requests.Faults[fault.Kind]++
 	}
-	return "", nil
+	return remote.Failure(fault)
 }
 
-func (v *service) refuse(status int) string {
+func (v *service) refuse(status int, retryAfter time.Duration) error {
 	v.requests.Refused++
-	return "status " + strconv.Itoa(status)
+	return &remote.StatusError{Code: status, RetryAfter: retryAfter}
 }
 
 // turn is one request's place in the queue.

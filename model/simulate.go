@@ -46,6 +46,9 @@ func (j Job) Simulate(ctx context.Context, s strategies.Strategy, o Options) (Ou
 	for k, v := range w.services {
 		if v != nil {
 			out.Requests[k] = v.requests
+			if !j.Lines[k].Policy.IsZero() {
+				out.Policies[k] = w.guards[k].Account()
+			}
 		}
 	}
 	return out, nil

@@ -35,7 +35,7 @@ func FromSpec(spec workloads.Spec, cores int, costs Costs) (Job, error) {
 		switch {
 		case s.Kind == stage.IO:
 			line.Times = draws(s.Latency, spec, s.Name)
-			line.Remote, line.Stretch = remoteOf(spec, s), s.Stretch
+			line.Remote, line.Policy, line.Stretch = remoteOf(spec, s), s.Policy, s.Stretch
 		case costs != nil:
 			line.Times = make([]time.Duration, spec.Items)
 			for i := range line.Times {
@@ -73,16 +73,16 @@ func draws(d workloads.Dist, spec workloads.Spec, source string) []time.Duration
 // them, of which the line's own work is no part.
 func Served(spec workloads.Spec, k int, line Line, beside time.Duration) Line {
 	s := spec.Stages[k]
-	line.Times, line.Remote, line.Stretch = draws(s.Latency, spec, s.Name), remoteOf(spec, s), s.Stretch
+	line.Times, line.Remote, line.Policy, line.Stretch = draws(s.Latency, spec, s.Name), remoteOf(spec, s), s.Policy, s.Stretch
 	for i := range line.Times {
 		line.Times[i] += max(beside-line.Request, 0)
 	}
 	return line
 }
 
-// remoteOf is nil for a service that does nothing but take its time.
+// remoteOf is nil for a service that does nothing but take its time, and is asked once.
 func remoteOf(spec workloads.Spec, s workloads.Stage) *Remote {
-	if s.Service.Ideal() {
+	if s.Service.Ideal() && s.Policy.IsZero() {
 		return nil
 	}
 	r := &Remote{Seed: spec.Seed, Latency: s.Latency, Service: s.Service, Bytes: int(spec.Payload)}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/hbench/hbench/flow"
+	"github.com/hbench/hbench/remote"
+	"github.com/hbench/hbench/resilience"
 	"github.com/hbench/hbench/sim"
 	"github.com/hbench/hbench/stage"
 )
@@ -18,22 +20,24 @@ type world struct {
 	job      Job
 	rt       *sim.Runtime
 	observe  bool
-	services []*service // by line; nil: none
-	at       []place    // by item
-	mistake  error      // the strategy's first, should it not heed what Do returns
+	services []*service          // by line; nil: none
+	guards   []*resilience.Guard // by line; nil: it has no service
+	at       []place             // by item
+	mistake  error               // the strategy's first, should it not heed what Do returns
 	out      Outcome
 }
 
 func newWorld(j Job, rt *sim.Runtime, observe bool) *world {
 	n := len(j.Lines)
-	w := &world{job: j, rt: rt, observe: observe, services: make([]*service, n), at: make([]place, j.items()),
-		out: Outcome{Failed: map[string]int{}, FailedIn: make([]int, n), Requests: make([]Requests, n)}}
+	w := &world{job: j, rt: rt, observe: observe, services: make([]*service, n), guards: make([]*resilience.Guard, n), at: make([]place, j.items()),
+		out: Outcome{Failed: map[string]int{}, FailedIn: make([]int, n), Requests: make([]Requests, n), Policies: make([]resilience.Account, n)}}
 	if observe {
 		w.out.Pools, w.out.Spans, w.out.Ends, w.out.throttled = map[string]Pool{}, make([][]Span, n), make([]int, j.items()), make([][]time.Duration, n)
 	}
 	for k, line := range j.Lines {
 		if line.Remote != nil {
 			w.services[k] = newService(rt, line.Name, *line.Remote)
+			w.guards[k] = newGuard(rt, line)
 			if line.Remote.queuesForRate() && observe {
 				w.services[k].throttled = make([]time.Duration, j.items())
 			}
@@ -49,6 +53,16 @@ func newWorld(j Job, rt *sim.Runtime, observe bool) *world {
 		}
 	}
 	return w
+}
+
+// newGuard applies the line's policy. A second store takes no time: nothing is known of
+// it.
+func newGuard(rt *sim.Runtime, line Line) *resilience.Guard {
+	o := resilience.Options{Seed: line.Remote.Seed, Stage: line.Name}
+	if line.Policy.Fallback != "" {
+		o.Fallback = func(_ context.Context, it stage.Item) (stage.Item, error) { return it, nil }
+	}
+	return resilience.New(rt, line.Policy, o)
 }
 
 // runtime is what the strategy runs in.
@@ -106,59 +120,95 @@ func (w *world) do(k int) stage.Func {
 			w.mistake = cmp.Or(w.mistake, err)
 			return it, err
 		}
-		span, failure, err := visit(ctx, it.ID)
-		if err != nil {
-			return it, err
+		it.Attempt, it.Refused = 0, 0
+		out, span, err := visit(ctx, it)
+		if err != nil && ctx.Err() != nil {
+			return it, ctx.Err()
 		}
 		w.at[it.ID] = before(k + 1)
 		if w.observe {
 			w.out.Spans[k][it.ID], w.out.Ends[it.ID] = span, k
 		}
 		switch {
-		case failure != "":
+		case err != nil:
 			w.at[it.ID] = gone
-			it.Status, it.Reason = stage.Failed, failure
+			out.Status, out.Reason = stage.Failed, remote.Reason(err)
 			w.out.FailedIn[k]++
-			w.out.Failed[failure]++
+			w.out.Failed[out.Reason]++
 		case last:
-			it.Status = stage.Stored
+			out.Status = stage.Stored
 			w.out.Stored++
 			if w.observe {
 				w.out.Ends[it.ID] = k + 1
 			}
 		}
-		return it, nil
+		return out, nil
 	}
 }
 
-// visit passes the time that an item takes in a line.
-func (w *world) visit(k int) func(ctx context.Context, item int) (span Span, failure string, err error) {
-	line, rt, service := w.job.Lines[k], w.rt, w.services[k]
-	if line.Kind == stage.CPU {
-		return func(_ context.Context, item int) (Span, string, error) {
-			began := rt.ComputeAt(k, line.Times[item])
-			return Span{began, rt.Now()}, "", nil
+// visit passes the time that an item takes in a line. The error is the item's, or the
+// context's.
+type visit func(ctx context.Context, it stage.Item) (stage.Item, Span, error)
+
+func (w *world) visit(k int) visit {
+	line, rt := w.job.Lines[k], w.rt
+	switch {
+	case line.Kind == stage.CPU:
+		return func(_ context.Context, it stage.Item) (stage.Item, Span, error) {
+			began := rt.ComputeAt(k, line.Times[it.ID])
+			return it, Span{began, rt.Now()}, nil
 		}
+	case w.services[k] != nil:
+		return w.ask(k)
 	}
-	send, receive := line.Request/2, line.Request-line.Request/2
-	return func(ctx context.Context, item int) (span Span, failure string, err error) {
-		span.Start = rt.Now()
-		if send > 0 {
-			span.Start = rt.ComputeAt(k, send)
+	return func(ctx context.Context, it stage.Item) (stage.Item, Span, error) {
+		began, err := w.request(ctx, k, func() error {
+			return rt.Sleep(ctx, line.stretch(line.Times[it.ID]+line.Request)-line.Request)
+		})
+		return it, Span{began, rt.Now()}, err
+	}
+}
+
+// request does this side's work for one request before and after it, and says when it
+// began: when it first had a core.
+func (w *world) request(ctx context.Context, k int, do func() error) (began time.Duration, err error) {
+	work := w.job.Lines[k].Request
+	began = w.rt.Now()
+	if send := work / 2; send > 0 {
+		began = w.rt.ComputeAt(k, send)
+	}
+	err = do()
+	if receive := work - work/2; receive > 0 && ctx.Err() == nil {
+		w.rt.ComputeAt(k, receive)
+	}
+	return began, err
+}
+
+// ask is a visit to a line whose other end does more than take its time: each attempt
+// that the line's policy makes is a request.
+func (w *world) ask(k int) visit {
+	line, rt, service := w.job.Lines[k], w.rt, w.services[k]
+	starts := map[int]time.Duration{} // of the items that are there
+	guarded := w.guards[k].Wrap(func(ctx context.Context, it stage.Item) (stage.Item, error) {
+		began, err := w.request(ctx, k, func() error {
+			return service.serve(ctx, it.ID, it.Attempt, line.Times[it.ID])
+		})
+		if it.Attempt == 0 {
+			starts[it.ID] = began
 		}
-		if service != nil {
-			failure, err = service.serve(ctx, item, line.Times[item])
-		} else {
-			err = rt.Sleep(ctx, line.stretch(line.Times[item]+line.Request)-line.Request)
+		return it, err
+	})
+	return func(ctx context.Context, it stage.Item) (stage.Item, Span, error) {
+		starts[it.ID] = rt.Now() // where an open circuit lets no attempt begin
+		out, err := guarded(ctx, it)
+		start := starts[it.ID]
+		delete(starts, it.ID)
+		if took := rt.Now() - start; line.Stretch > 1 && ctx.Err() == nil {
+			if stopped := rt.Sleep(ctx, line.stretch(took)-took); stopped != nil {
+				err = stopped
+			}
 		}
-		if receive > 0 && err == nil {
-			rt.ComputeAt(k, receive)
-		}
-		if took := rt.Now() - span.Start; service != nil && line.Stretch > 1 && err == nil {
-			err = rt.Sleep(ctx, line.stretch(took)-took)
-		}
-		span.End = rt.Now()
-		return span, failure, err
+		return out, Span{start, rt.Now()}, err
 	}
 }
 

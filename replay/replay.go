@@ -70,7 +70,7 @@ func Served(t results.Trial, spec workloads.Spec) (j model.Job, ok bool) {
 		return j, false
 	}
 	for k, s := range spec.Stages {
-		if s.Kind != stage.IO || s.Service.Ideal() {
+		if s.Kind != stage.IO || s.Service.Ideal() && s.Policy.IsZero() {
 			continue
 		}
 		if t.Times.Stride > 1 { // faults and draws belong to items by their numbers
