@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hbench/hbench/resilience"
+	"github.com/hbench/hbench/workloads"
 )
 
 // Outcome is what a strategy made of a job in virtual time.
@@ -79,7 +80,7 @@ func (o Outcome) Realised(j Job) Job {
 			}
 		}
 		// What the other end did is in the times, and so are the requests.
-		lines[k].Times, lines[k].Request, lines[k].Remote, lines[k].Stretch = times, 0, nil, 0
+		lines[k].Times, lines[k].Request, lines[k].Remote, lines[k].Policy, lines[k].Stretch = times, 0, nil, workloads.Policy{}, 0
 		if line.Limit > 0 { // a strategy may not keep it: then that is its cap
 			lines[k].Limit = max(line.Limit, o.MaxInFlight(k))
 		}
