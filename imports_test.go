@@ -34,10 +34,10 @@ var mayImport = map[string][]string{
 	"mockapi":    {"stage", "workloads", "remote"},
 	"resilience": {"stage", "flow", "workloads", "remote"}, // what a stage does when its service fails: in real time and in virtual time
 	"results":    {},
-	"store":      {"nearest"},                                                   // a user's own files; what a trial is and how it fails is bench's
-	"probe":      {"stage", "results"},                                          // it fills the parts of the record that it measures
+	"store":      {"nearest"},                                                                 // a user's own files; what a trial is and how it fails is bench's
+	"probe":      {"stage", "results"},                                                        // it fills the parts of the record that it measures
 	"model":      {"stage", "flow", "sim", "strategies", "workloads", "remote", "resilience"}, // before bench: a trial records its bound
-	"replay":     {"stage", "workloads", "results", "model"},                    // a recorded trial or cell as a job: bench replays what it measured and predicts, analysis asks what would change it
+	"replay":     {"stage", "workloads", "results", "model"},                                  // a recorded trial or cell as a job: bench replays what it measured and predicts, analysis asks what would change it
 	"bench":      {"replay", "stage", "flow", "wake", "sim", "strategies", "workloads", "remote", "resilience", "mockapi", "store", "results", "probe", "model", "nearest"},
 	"soak":       {"stage", "wake", "workloads", "mockapi", "store", "results", "bench", "chaos"}, // load with faults: it serves the API to bench's trials itself, to switch faults on it
 	"doctor":     {"wake", "results", "probe", "mockapi"},                                         // it looks at the machine as a trial meets it: its clock, its API
