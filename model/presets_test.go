@@ -80,6 +80,9 @@ func TestPresetsTakeWhatTheySay(t *testing.T) {
 		{"limited", 3, "semaphore:inflight=8", "", 1500 * ms, 20, 0},
 		{"limited", 3, "fetch-all", "", 500 * ms, 5, 15},
 
+		{"production", 4, "batched:size=10", "", 4200 * ms, 85, 15},
+		{"production", 4, "pipeline:queue=20", "", 2270 * ms, 85, 15},
+
 		{"thousand-endpoints", 4, "sequential", "", 2100 * time.Second, 1000, 0},
 		{"thousand-endpoints", 4, "fetch-all", "", 8100 * ms, 16, 984},
 		{"thousand-endpoints", 4, "prefetch:size=10,depth=0", "", 600_100 * ms, 1000, 0},

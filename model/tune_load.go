@@ -61,7 +61,7 @@ func (j Job) faultless() Job {
 		}
 		r := *line.Remote
 		r.Service.Faults = nil
-		if j.Lines[k].Remote = &r; r.Service.Ideal() {
+		if j.Lines[k].Remote = &r; r.Service.Ideal() && line.Policy.IsZero() {
 			j.Lines[k].Remote = nil
 		}
 	}
