@@ -77,6 +77,7 @@ func (g *Guard) attempts(ctx context.Context, it stage.Item, do stage.Func) (sta
 	for n := 0; ; n++ {
 		it.Attempt = g.number(n)
 		a, err := g.begin(ctx, c, n, it, do)
+		c = a.call // now: after its round the attempt may be another item's
 		if err == nil {
 			var out stage.Item
 			if out, err = g.round(a, it, do); err == nil {
@@ -84,7 +85,6 @@ func (g *Guard) attempts(ctx context.Context, it stage.Item, do stage.Func) (sta
 			}
 			it.Attempt, it.Refused = out.Attempt, out.Refused
 		}
-		c = a.call
 		if stopped := ctx.Err(); stopped != nil {
 			g.close(c)
 			return it, stopped
