@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"report":     {"results", "analysis", "model", "doctor"}, // model, doctor: a plan and an examination are shown as they answer
 	"export":     {"results", "analysis"},                    // analysis: what is exported is what has figures
 	"baseline":   {"results", "analysis", "wholefile"},       // analysis: a run without figures is none
-	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "probe", "model", "replay", "bench", "soak", "doctor", "analysis", "report", "export", "baseline", "wholefile"},
+	"cli":        {"nearest", "worktree", "stage", "flow", "sim", "strategies", "workloads", "results", "store", "probe", "model", "replay", "bench", "soak", "doctor", "analysis", "report", "export", "baseline", "wholefile"},
 	"cmd/hbench": {"cli"},
 
 	"examples/own-strategy": {"cli", "flow", "stage"},

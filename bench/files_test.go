@@ -360,3 +360,13 @@ func TestFilesAreNamedAfterTheRun(t *testing.T) {
 		t.Errorf("the spec that the plans were made from stores in %s now", spec.Stages[1].Store)
 	}
 }
+
+func TestASpecMayNameTheKindsOfStoresThatThereAre(t *testing.T) {
+	var kinds []string
+	for _, k := range store.Kinds {
+		kinds = append(kinds, k.Name)
+	}
+	if diff := cmp.Diff(kinds, workloads.Stores); diff != "" {
+		t.Errorf("store has, workloads has (-/+):\n%s", diff)
+	}
+}

@@ -8,14 +8,15 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/hbench/hbench/nearest"
+	"github.com/hbench/hbench/store"
 	"github.com/hbench/hbench/workloads"
 )
 
 func (a *app) listCommand() *cobra.Command {
-	kinds := []string{"strategies", "kernels", "workloads", "presets"}
+	kinds := []string{"strategies", "kernels", "workloads", "presets", "stores"}
 	return &cobra.Command{
-		Use:   "list [strategies|kernels|workloads|presets]",
-		Short: "List strategies, CPU kernels and preset workloads",
+		Use:   "list [strategies|kernels|workloads|presets|stores]",
+		Short: "List strategies, CPU kernels, preset workloads and kinds of stores",
 		Example: `hbench list
 hbench list kernels`,
 		ValidArgs: kinds,
@@ -29,8 +30,8 @@ hbench list kernels`,
 			}
 			switch args[0] {
 			case "":
-				return a.list("strategies", "kernels", "workloads")
-			case "strategies", "kernels":
+				return a.list("strategies", "kernels", "workloads", "stores")
+			case "strategies", "kernels", "stores":
 				return a.list(args[0])
 			case "workloads", "presets":
 				return a.list("workloads")
@@ -77,6 +78,13 @@ func (a *app) lines(what string) []string {
 	case "workloads":
 		for _, s := range workloads.Presets() {
 			out = append(out, s.Name+"\t"+s.Description+"\t")
+		}
+	case "stores":
+		for _, k := range store.Kinds {
+			out = append(out, k.Name+":PATH\t"+k.Doc)
+			for _, o := range k.Options {
+				out = append(out, "\t  ?"+o.Name+"="+o.Default+"  "+o.Doc)
+			}
 		}
 	}
 	return out

@@ -106,7 +106,7 @@ func (s *jsonlStore) mend() error {
 	if !info.Mode().IsRegular() {
 		return nil
 	}
-	end, err := lastLineEnd(s.file, info.Size())
+	end, err := lastLineEnd(s.file)
 	if err != nil || end == info.Size() {
 		return err
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -10,7 +11,7 @@ import (
 	"os"
 )
 
-// window is how much is read at first, from the end.
+// window is how much is read at once.
 const window = 64 << 10
 
 // line is any line of the file.
@@ -39,39 +40,43 @@ func (f jsonlFile) lines(ctx context.Context, trial string, each func(l line, di
 	if err != nil {
 		return false, err
 	}
-	text, at, err := since(file, []byte("{\"trial\":"+string(name)+",\"begin\":"))
+	at, err := lastLine(file, []byte("{\"trial\":"+string(name)+",\"begin\":"))
 	if err != nil {
 		return false, err
 	}
-	for len(text) > 0 {
-		if err := ctx.Err(); err != nil {
+	size, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return false, err
+	}
+	// A device has no size, and some have no end.
+	for text := bufio.NewReaderSize(io.NewSectionReader(file, at, size-at), window); ; {
+		one, err := text.ReadBytes('\n')
+		if errors.Is(err, io.EOF) {
+			return len(one) > 0, nil
+		}
+		if err = errors.Join(err, ctx.Err()); err != nil {
 			return false, err
 		}
-		end := bytes.IndexByte(text, '\n') + 1
-		if end == 0 {
-			return true, nil
-		}
-		l, err := parseLine(text[:end])
+		l, d, err := parseLine(one)
 		if err != nil {
 			return false, fmt.Errorf("at byte %d: %w", at, err)
 		}
 		if *l.Trial == trial && l.Item != nil {
-			d, err := digest(l.Digest)
-			if err != nil {
-				return false, fmt.Errorf("at byte %d: %w", at, err)
-			}
 			each(l, d)
 		}
-		text, at = text[end:], at+int64(end)
+		at += int64(len(one))
 	}
-	return false, nil
 }
 
-func parseLine(text []byte) (l line, err error) {
+// parseLine reads a line, with the digest if it is a result.
+func parseLine(text []byte) (l line, d uint64, err error) {
 	if err := json.Unmarshal(text, &l); err != nil || l.Trial == nil {
-		return l, fmt.Errorf("not a line of a store: %.60q", bytes.TrimSpace(text))
+		return l, 0, fmt.Errorf("not a line of a store: %.60q", bytes.TrimSpace(text))
 	}
-	return l, nil
+	if l.Item != nil {
+		d, err = digest(l.Digest)
+	}
+	return l, d, err
 }
 
 // read counts one line.
@@ -89,53 +94,40 @@ func (s *Summary) read(l line, d uint64) {
 	}
 }
 
-// since is the file from the last line on that begins so, or all of it, and where that
-// is. Trials are written one after the other, so the last one's lines are at the end:
-// it is looked for from there, in ever larger parts.
-func since(file *os.File, begin []byte) (text []byte, at int64, err error) {
-	size, err := file.Seek(0, io.SeekEnd)
-	if err != nil {
-		return nil, 0, err
-	}
-	for n := int64(window); ; n *= 4 {
-		at = max(size-n, 0)
-		text = make([]byte, size-at)
-		if _, err := file.ReadAt(text, at); err != nil && !errors.Is(err, io.EOF) {
-			return nil, 0, err
-		}
-		if i := lastLine(text, begin, at == 0); i >= 0 {
-			return text[i:], at + int64(i), nil
-		}
-		if at == 0 {
-			return text, 0, nil
-		}
-	}
-}
-
-// lastLine is where the last line begins that begins so, or -1; whole says that the
-// text begins with a line.
-func lastLine(text, begin []byte, whole bool) int {
-	if i := bytes.LastIndex(text, append([]byte{'\n'}, begin...)); i >= 0 {
-		return i + 1
-	}
-	if whole && bytes.HasPrefix(text, begin) {
-		return 0
-	}
-	return -1
+// lastLine is where the last line begins that begins so; 0 where none does. Trials are
+// written one after the other, so the last one's lines are at the end: it is looked for
+// from there.
+func lastLine(file *os.File, begin []byte) (int64, error) {
+	at, err := lastIndex(file, append([]byte{'\n'}, begin...))
+	return at + 1, err
 }
 
 // lastLineEnd is where the last whole line ends, newline included.
-func lastLineEnd(file *os.File, size int64) (int64, error) {
-	for n := int64(window); ; n *= 4 {
-		at := max(size-n, 0)
-		text := make([]byte, size-at)
-		if _, err := file.ReadAt(text, at); err != nil && !errors.Is(err, io.EOF) {
+func lastLineEnd(file *os.File) (int64, error) {
+	at, err := lastIndex(file, []byte{'\n'})
+	return at + 1, err
+}
+
+// lastIndex is where the pattern is in the file for the last time, or -1. It reads
+// windows from the end on, each as far into the next as the pattern may reach.
+func lastIndex(file *os.File, pattern []byte) (int64, error) {
+	end, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return 0, err
+	}
+	text := make([]byte, window+len(pattern)-1)
+	for end > 0 {
+		at := max(end-window, 0)
+		n, err := file.ReadAt(text[:min(int(end-at)+len(pattern)-1, len(text))], at)
+		if err != nil && !errors.Is(err, io.EOF) {
 			return 0, err
 		}
-		if i := bytes.LastIndexByte(text, '\n'); i >= 0 || at == 0 {
-			return at + int64(i) + 1, nil
+		if i := bytes.LastIndex(text[:n], pattern); i >= 0 {
+			return at + int64(i), nil
 		}
+		end = at
 	}
+	return -1, nil
 }
 
 // looksLikeOurs refuses a file that begins with something else than a line of a store.

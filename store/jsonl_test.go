@@ -28,6 +28,33 @@ func TestALargeTrialIsReadWhole(t *testing.T) {
 	}
 }
 
+// Wherever a window begins, a line across its edge is found.
+func TestTheLastLineIsFoundAcrossWindows(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "r")
+	begin := `{"trial":"t","begin":`
+	for _, first := range []bool{false, true} {
+		for after := window - 3*len(begin); after < window+len(begin); after++ {
+			text := begin + "\"now\"}\n" + strings.Repeat("x", after-8) + "\n"
+			want := int64(0)
+			if !first {
+				text, want = "before\n"+text, 7
+			}
+			if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+				t.Fatal(err)
+			}
+			file, err := os.Open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at, err := lastLine(file, []byte(begin))
+			end, err2 := lastLineEnd(file)
+			if err != nil || err2 != nil || at != want || end != int64(len(text)) || file.Close() != nil {
+				t.Fatalf("%d after it: at %d, want %d; ends at %d of %d; %v, %v", after, at, want, end, len(text), err, err2)
+			}
+		}
+	}
+}
+
 func FuzzAudit(f *testing.F) {
 	f.Add("{\"trial\":\"t\",\"begin\":\"now\"}\n{\"trial\":\"t\",\"item\":1,\"digest\":\"00000000000000ff\",\"attempt\":0}\n{\"tri")
 	f.Add("{\"trial\":\"t\",\"item\":1,\"digest\":\"00000000000000ff\",\"again\":\"repeat\"}\n\n")

@@ -16,24 +16,24 @@ import (
 // Kind is a kind of file.
 type Kind struct {
 	Name    string // before the colon of a target
-	Short   string
+	Doc     string
 	Options []Option
 	file    func(path string, o *options) backend
 }
 
 // Option is a setting of a kind, NAME=VALUE after a question mark.
-type Option struct{ Name, Doc string }
+type Option struct{ Name, Default, Doc string }
 
 // Kinds lists them.
 var Kinds = []Kind{
-	{Name: "sqlite", Short: "a SQLite database, with a write-ahead log", Options: []Option{
-		{"batch", "most results of one transaction: those that are put while another one runs go together (1)"},
-		{"conns", "most connections, and so transactions at once, of which SQLite lets one write at a time (1)"},
-		{"busy", "how long a transaction waits for others to end (5s)"},
-		{"sync", "true: every transaction is on the disk, not only with the operating system, when it ends"},
+	{Name: "sqlite", Doc: "a SQLite database, with a write-ahead log", Options: []Option{
+		{"batch", "1", "most results of one transaction: those that are put while another one runs go together"},
+		{"conns", "1", "most connections, and so transactions at once, of which SQLite lets one write at a time"},
+		{"busy", "5s", "how long a transaction waits for others to end"},
+		{"sync", "false", "true: every transaction is on the disk, not only with the operating system, when it ends"},
 	}, file: newSQLiteFile},
-	{Name: "jsonl", Short: "JSON Lines: a line for each result, appended with one write", Options: []Option{
-		{"sync", "true: every line is on the disk, not only with the operating system, when it is stored"},
+	{Name: "jsonl", Doc: "JSON Lines: a line for each result, appended with one write", Options: []Option{
+		{"sync", "false", "true: every line is on the disk, not only with the operating system, when it is stored"},
 	}, file: newJSONLFile},
 }
 
