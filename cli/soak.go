@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -54,9 +53,15 @@ hbench soak --for 30s --items 100 --strategies pipeline,semaphore --json`,
 // shortestSoak is the least time that all faults find room in.
 const shortestSoak = 2 * time.Second
 
+// soakFallback takes what the API does not, of jobs that say nothing of it themselves.
+const soakFallback = "jsonl:{run}-fallback.jsonl"
+
 // soakPlan turns the flags into rounds. It reports every mistake at once.
 func (s *soakFlags) soakPlan(a *app) (*experiment, error) {
 	e, err := s.experiment(a)
+	if err != nil && exitCode(err) != exitUsage {
+		return nil, err
+	}
 	var errs []error
 	if err != nil {
 		errs = append(errs, err)
@@ -65,11 +70,13 @@ func (s *soakFlags) soakPlan(a *app) (*experiment, error) {
 		errs = append(errs, fmt.Errorf("--for %v: at least %v, for each kind of fault to have its time", s.long, shortestSoak))
 	}
 	if err == nil {
-		for _, p := range e.plans {
+		e.spec = soak.WithPolicies(e.spec, soakFallback)
+		for i, p := range e.plans {
 			if why := soak.Storable(p.Spec); why != "" {
 				errs = append(errs, fmt.Errorf("%s cannot be soaked: %s", e.named, why))
 				break
 			}
+			e.plans[i].Spec = soak.WithPolicies(p.Spec, soakFallback)
 		}
 	}
 	if len(errs) > 0 {
@@ -88,21 +95,15 @@ func (a *app) soak(ctx context.Context, s *soakFlags) error {
 	if err != nil {
 		return err
 	}
-	stem := strings.TrimSuffix(path, filepath.Ext(path))
-	fallback := "jsonl:" + stem + "-fallback.jsonl"
-	for i, p := range e.plans {
-		e.plans[i].Spec = soak.WithPolicies(p.Spec, fallback)
-	}
-	e.spec = soak.WithPolicies(e.spec, fallback)
-	if err := bench.CheckNewFiles(e.plans); err != nil {
-		return &coded{exitUsage, err}
+	if err := checkNewFiles(e.plans, path); err != nil {
+		return err
 	}
 	account, err := a.soakInto(ctx, s, e, path)
 	a.progress.clear()
 	if err != nil {
-		return fmt.Errorf("%w: %s holds the rounds that ended", err, path)
+		return err
 	}
-	beside := stem + "-account.json"
+	beside := withoutEnding(path) + "-account.json"
 	text, err := json.MarshalIndent(account, "", "  ")
 	if err != nil {
 		return err
@@ -144,9 +145,12 @@ func (a *app) soakInto(ctx context.Context, s *soakFlags, e *experiment, path st
 	if err != nil {
 		return account, uncreated(err)
 	}
-	defer func() { err = errors.Join(err, writer.Close()) }()
-	return soak.Soak{For: s.long, Seed: e.spec.Seed, Plans: e.plans, Calibration: calibration,
+	account, err = soak.Soak{For: s.long, Seed: e.spec.Seed, Plans: e.plans, Calibration: calibration,
 		Runner: started(child), File: writer, Progress: a.progress.showSoak}.Run(ctx)
+	if err = errors.Join(err, writer.Close()); err != nil {
+		return account, fmt.Errorf("%w: %s holds the rounds that ended", err, path)
+	}
+	return account, nil
 }
 
 // started is the child whose processes are told of.
