@@ -45,7 +45,7 @@ hbench soak --for 30s --items 100 --strategies pipeline,semaphore --json`,
 	f := c.Flags()
 	f.DurationVar(&s.long, "for", time.Minute, "how long rounds are begun; the schedule of the faults is made for it")
 	f.StringVarP(&s.out, "output", "o", "", "run file to write, a record for each round (default: results/soak-WORKLOAD-TIME.jsonl)")
-	f.BoolVar(&s.json, "json", false, "print the account as JSON")
+	f.BoolVar(&s.json, "json", false, "print the account as JSON (docs/schema/soak-account.schema.json)")
 	complete(c, a.flagValues())
 	return c
 }
