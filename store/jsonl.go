@@ -29,12 +29,14 @@ func newJSONLFile(path string, o *options) backend {
 	return jsonlFile{path: path, sync: o.flag("sync")}
 }
 
+// create writes a line, too: on a full disk an empty file can still be made.
 func (f jsonlFile) create() error {
 	file, err := os.OpenFile(f.path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
-	return file.Close()
+	_, err = file.WriteString("{\"trial\":\"\"}\n")
+	return noRoom(errors.Join(err, file.Close()))
 }
 
 func (f jsonlFile) check() error {
@@ -175,10 +177,17 @@ func (s *jsonlStore) write() error {
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG) {
-		err = fmt.Errorf("%w: %w", ErrFull, err)
+	return errors.Join(noRoom(err), s.takeBack(n))
+}
+
+// noRoom makes errors that say so an ErrFull.
+func noRoom(err error) error {
+	for _, full := range []error{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+		if errors.Is(err, full) {
+			return fmt.Errorf("%w: %w", ErrFull, err)
+		}
 	}
-	return errors.Join(err, s.takeBack(n))
+	return err
 }
 
 // takeBack removes the last n bytes: half a line would spoil the one that follows it.

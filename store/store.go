@@ -130,18 +130,13 @@ func (t Target) create() error {
 		return err
 	}
 	if err := t.file.create(); err != nil {
-		return errors.Join(err, removeEmpty(t.Path)) // it must not block the next attempt
+		if errors.Is(err, fs.ErrExist) { // somebody else was faster
+			return err
+		}
+		_ = os.Remove(t.Path) // it must not block the next attempt; where it is not even there, so much the better
+		return err
 	}
 	return nil
-}
-
-// removeEmpty removes a file that holds nothing.
-func removeEmpty(path string) error {
-	info, err := os.Lstat(path)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > 0 {
-		return nil
-	}
-	return os.Remove(path)
 }
 
 // Check says whether the file of a target can be written: one that is there is opened,
