@@ -120,7 +120,7 @@ type briefError struct{ error }
 func (e briefError) Unwrap() error { return e.error }
 
 func (e briefError) Error() string {
-	for _, known := range []error{store.ErrFull, store.ErrLocked} {
+	for _, known := range []error{store.ErrFull, store.ErrLocked, store.ErrSuperseded} {
 		if errors.Is(e.error, known) {
 			return known.Error()
 		}

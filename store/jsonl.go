@@ -14,12 +14,12 @@ import (
 
 // jsonlFile is a file of JSON Lines. Its lines are
 //
-//	{"trial":"pipeline cores=2 block=0","begin":"2026-11-26T09:00:00Z"}
-//	{"trial":"pipeline cores=2 block=0","item":17,"digest":"00f1e2d3c4b5a697","attempt":0}
-//	{"trial":"pipeline cores=2 block=0","item":17,"digest":"00f1e2d3c4b5a697","attempt":1,"again":"repeat"}
+//	{"trial":"pipeline cores=2 block=0","begin":"2026-11-26T09:00:00Z","run":"5d0c81aa"}
+//	{"trial":"pipeline cores=2 block=0","item":17,"digest":"00f1e2d3c4b5a697","attempt":0,"run":"5d0c81aa"}
+//	{"trial":"pipeline cores=2 block=0","item":17,"digest":"00f1e2d3c4b5a697","attempt":1,"again":"repeat","run":"5d0c81aa"}
 //
-// A trial's lines are those after the last line that begins it: nothing is ever
-// removed, and an attempt that was interrupted is superseded.
+// A trial's lines are those of the run that the last line began which begins it: nothing
+// is ever removed, and an attempt that was interrupted is superseded.
 type jsonlFile struct {
 	path string
 	sync bool
@@ -71,6 +71,7 @@ type jsonlStore struct {
 	jsonlFile
 	trial string
 	head  string // of every line
+	run   string
 	file  *os.File
 	turn  chan struct{}      // who writes; it guards what follows
 	line  []byte             // reused
@@ -92,10 +93,13 @@ func (s *jsonlStore) begin(how start) error {
 		return err
 	}
 	if how == goingOn {
-		_, err := s.lines(context.Background(), s.trial, func(l line, d uint64) { s.note(*l.Item, l.Attempt, d) })
-		return err
+		found, err := s.lines(context.Background(), s.trial, func(l line, d uint64) { s.note(*l.Item, l.Attempt, d) })
+		if s.run = found.run; err != nil || s.run != "" {
+			return err
+		}
 	}
-	s.line = fmt.Appendf(s.line[:0], "%s\"begin\":%q}\n", s.head, time.Now().UTC().Format(time.RFC3339Nano))
+	s.run = newRun()
+	s.line = fmt.Appendf(s.line[:0], "%s\"begin\":%q,\"run\":%q}\n", s.head, time.Now().UTC().Format(time.RFC3339Nano), s.run)
 	return s.write()
 }
 
@@ -139,7 +143,7 @@ func (s *jsonlStore) Put(ctx context.Context, item, attempt int, digest uint64) 
 	if again != "" {
 		s.line = append(append(append(s.line, `,"again":"`...), again...), '"')
 	}
-	s.line = append(s.line, "}\n"...)
+	s.line = append(append(append(s.line, `,"run":"`...), s.run...), "\"}\n"...)
 	if err := s.write(); err != nil {
 		return fmt.Errorf("jsonl:%s: %w", s.path, err)
 	}

@@ -22,46 +22,59 @@ type line struct {
 	Digest  string  `json:"digest"`
 	Attempt int     `json:"attempt"`
 	Again   string  `json:"again"`
+	Run     string  `json:"run"`
 }
 
 func (f jsonlFile) audit(ctx context.Context, trial string) (s Summary, err error) {
-	s.Torn, err = f.lines(ctx, trial, s.read)
+	found, err := f.lines(ctx, trial, s.read)
+	s.Torn = found.torn
 	return s, err
 }
 
-// lines reads the trial's results, and says whether half a line follows.
-func (f jsonlFile) lines(ctx context.Context, trial string, each func(l line, digest uint64)) (torn bool, err error) {
+// found is what is to be known of a trial's lines beside them.
+type found struct {
+	run  string // the last one that was begun; empty: none was
+	torn bool   // half a line follows
+}
+
+// lines reads the results of the trial's last run.
+func (f jsonlFile) lines(ctx context.Context, trial string, each func(l line, digest uint64)) (have found, err error) {
 	file, err := os.Open(f.path)
 	if err != nil {
-		return false, err
+		return have, err
 	}
 	defer file.Close()
 	name, err := json.Marshal(trial)
 	if err != nil {
-		return false, err
+		return have, err
 	}
 	at, err := lastLine(file, []byte("{\"trial\":"+string(name)+",\"begin\":"))
 	if err != nil {
-		return false, err
+		return have, err
 	}
 	size, err := file.Seek(0, io.SeekEnd)
 	if err != nil {
-		return false, err
+		return have, err
 	}
 	// A device has no size, and some have no end.
 	for text := bufio.NewReaderSize(io.NewSectionReader(file, at, size-at), window); ; {
 		one, err := text.ReadBytes('\n')
 		if errors.Is(err, io.EOF) {
-			return len(one) > 0, nil
+			have.torn = len(one) > 0
+			return have, nil
 		}
 		if err = errors.Join(err, ctx.Err()); err != nil {
-			return false, err
+			return have, err
 		}
 		l, d, err := parseLine(one)
 		if err != nil {
-			return false, fmt.Errorf("at byte %d: %w", at, err)
+			return have, fmt.Errorf("at byte %d: %w", at, err)
 		}
-		if *l.Trial == trial && l.Item != nil {
+		switch {
+		case *l.Trial != trial:
+		case l.Begin != "":
+			have.run = l.Run
+		case l.Item != nil && l.Run == have.run:
 			each(l, d)
 		}
 		at += int64(len(one))

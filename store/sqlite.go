@@ -25,6 +25,11 @@ type sqliteFile struct {
 }
 
 const schema = `
+CREATE TABLE IF NOT EXISTS trials (
+	trial TEXT PRIMARY KEY,
+	run   TEXT NOT NULL, -- the attempt at it that may write
+	begun TEXT NOT NULL  -- UTC
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS results (
 	trial   TEXT    NOT NULL,
 	item    INTEGER NOT NULL,

@@ -16,7 +16,7 @@ import (
 // themselves. Nobody waits for a group to fill: there is no timer.
 type sqliteStore struct {
 	sqliteFile
-	trial         string
+	trial, run    string
 	db            *sql.DB
 	insert, again *sql.Stmt
 	leaders       chan struct{} // one place for each connection
@@ -35,24 +35,35 @@ type pending struct {
 }
 
 const (
-	insertSQL = `INSERT INTO results (trial, item, digest, attempt, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
-	againSQL  = `INSERT INTO again (trial, item, digest, attempt, at, kind)
+	insertSQL = `INSERT INTO results (trial, item, digest, attempt, at)
+SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM trials WHERE trial = ?1 AND run = ?6) ON CONFLICT DO NOTHING`
+	againSQL = `INSERT INTO again (trial, item, digest, attempt, at, kind)
 SELECT ?1, ?2, ?3, ?4, ?5, CASE
 	WHEN first.digest <> ?3 THEN 'conflict'
 	WHEN first.attempt = ?4 OR EXISTS (SELECT 1 FROM again WHERE trial = ?1 AND item = ?2 AND attempt = ?4) THEN 'duplicate'
 	ELSE 'repeat' END
-FROM results AS first WHERE first.trial = ?1 AND first.item = ?2`
+FROM results AS first WHERE first.trial = ?1 AND first.item = ?2
+	AND EXISTS (SELECT 1 FROM trials WHERE trial = ?1 AND run = ?6)`
+	beginSQL = `DELETE FROM results WHERE trial = ?1; DELETE FROM again WHERE trial = ?1;
+INSERT INTO trials (trial, run, begun) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET run = excluded.run, begun = excluded.begun`
+	goOnSQL = `INSERT INTO trials (trial, run, begun) VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET run = excluded.run`
 )
+
+// now is the time as the tables have it.
+func now() string { return time.Now().UTC().Format("2006-01-02T15:04:05.000Z") }
 
 // begin makes the tables, and removes what an interrupted attempt at the trial left.
 func (s *sqliteStore) begin(how start) (err error) {
 	if err := s.write(s.db, schema); err != nil {
 		return err
 	}
-	if how == anew {
-		if err := s.write(s.db, "DELETE FROM results WHERE trial = ?1; DELETE FROM again WHERE trial = ?1", s.trial); err != nil {
-			return err
-		}
+	s.run = newRun()
+	statements := beginSQL
+	if how == goingOn {
+		statements = goOnSQL
+	}
+	if err := s.write(s.db, statements, s.trial, s.run, now()); err != nil {
+		return err
 	}
 	if s.insert, err = s.db.Prepare(insertSQL); err != nil {
 		return err
@@ -161,25 +172,30 @@ func (s *sqliteStore) transact(ctx context.Context, group []*pending) error {
 }
 
 func (s *sqliteStore) store(ctx context.Context, tx *sql.Tx, group []*pending) error {
-	insert, at := tx.StmtContext(ctx, s.insert), time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
+	insert, at := tx.StmtContext(ctx, s.insert), now()
 	for _, p := range group {
-		row := []any{s.trial, p.item, fmt.Sprintf("%016x", p.digest), p.attempt, at}
-		result, err := insert.ExecContext(ctx, row...)
+		row := []any{s.trial, p.item, fmt.Sprintf("%016x", p.digest), p.attempt, at, s.run}
+		added, err := rows(ctx, insert, row)
+		if err == nil && added == 0 { // it is there
+			added, err = rows(ctx, tx.StmtContext(ctx, s.again), row)
+		}
+		if err == nil && added == 0 { // or the run may not write
+			err = ErrSuperseded
+		}
 		if err != nil {
-			return err
-		}
-		fresh, err := result.RowsAffected()
-		if err != nil {
-			return err
-		}
-		if fresh == 1 {
-			continue
-		}
-		if _, err := tx.StmtContext(ctx, s.again).ExecContext(ctx, row...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// rows runs a statement, and says how many rows it has added.
+func rows(ctx context.Context, statement *sql.Stmt, row []any) (int64, error) {
+	result, err := statement.ExecContext(ctx, row...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
 }
 
 func (s *sqliteStore) Audit(ctx context.Context) (Summary, error) {

@@ -5,6 +5,8 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -63,6 +65,9 @@ var (
 	// ErrFull says that there is no room left for the file to grow. It is a
 	// syscall.ENOSPC, too.
 	ErrFull error = full{}
+	// ErrSuperseded says that another process has begun the trial anew: whoever started
+	// this one is gone.
+	ErrSuperseded = errors.New("the trial was begun anew by another process")
 	// ErrLocked says that somebody else kept the file locked for as long as it was
 	// waited for.
 	ErrLocked = errors.New("locked by somebody else")
@@ -90,6 +95,14 @@ func Open(target, trial string) (Store, error) { return openTo(target, trial, an
 // Continue is Open for the rest of a trial whose writer was killed: what it has left
 // counts, and is not stored again.
 func Continue(target, trial string) (Store, error) { return openTo(target, trial, goingOn) }
+
+// newRun tells an attempt at a trial from others: a process whose parent was killed may
+// still write when the trial is begun anew.
+func newRun() string {
+	var b [4]byte
+	_, _ = rand.Read(b[:]) // it never fails
+	return hex.EncodeToString(b[:])
+}
 
 // start is what becomes of what is there of a trial.
 type start int

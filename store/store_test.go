@@ -167,6 +167,32 @@ func TestTrialsOfOneFileAreToldApart(t *testing.T) {
 	}
 }
 
+// Its process outlived whoever had started it.
+func TestWhoWasSupersededSpoilsNothing(t *testing.T) {
+	for name, target := range targets(t) {
+		t.Run(name, func(t *testing.T) {
+			orphan := open(t, target, "x")
+			put(t, orphan, 1, 0, 10)
+			s := open(t, target, "x")
+			for item := range 3 {
+				if err := orphan.Put(t.Context(), item, 0, 99); err != nil && !errors.Is(err, ErrSuperseded) {
+					t.Error(err)
+				}
+				put(t, s, item, 0, 10)
+				if err := orphan.Put(t.Context(), item, 1, 99); err != nil && !errors.Is(err, ErrSuperseded) {
+					t.Error(err)
+				}
+			}
+			closed(t, orphan)
+			closed(t, s)
+			want := Summary{Stored: 3, DigestSum: 30, Digests: map[int]uint64{0: 10, 1: 10, 2: 10}}
+			if diff := cmp.Diff(want, audit(t, target, "x")); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestTheRestOfATrialGoesOnWithWhatIsThere(t *testing.T) {
 	for name, target := range targets(t) {
 		t.Run(name, func(t *testing.T) {
