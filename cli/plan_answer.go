@@ -72,7 +72,10 @@ func (q *question) limit(job model.Job, explain bool) (report.Plan, error) {
 		answer.BoundsNS[name] = int64(bound)
 	}
 	answer.ItemNS = answer.BoundsNS[model.Chain]
-	answer.Throughput = float64(spec.Items) / limit.Makespan.Seconds()
+	for _, n := range job.SurelyFailing() {
+		answer.Failing += n
+	}
+	answer.Throughput = float64(spec.Items-answer.Failing) / limit.Makespan.Seconds()
 	for k, s := range spec.Stages {
 		ps := report.PlanStage{Name: s.Name, Kind: s.Kind.String(), Cost: s.Latency.String(), Limit: s.Limit, MeanNS: int64(job.Lines[k].Mean()), Served: job.Lines[k].Places()}
 		if s.Kind == stage.CPU {
@@ -121,7 +124,7 @@ func (q *question) settings(ctx context.Context, a *app, answer *report.Plan, jo
 		answer.Settings = append(answer.Settings, report.NewPlanSetting(t))
 	}
 	if q.cell.Spec.Faulty() {
-		answer.Warnings = append(answer.Warnings, "the service has faults: limit and settings are for the run in which every item goes all the way, strategies and changes lose items to them")
+		answer.Warnings = append(answer.Warnings, "the service has faults: the limit is that of the items that survive them; where an answer may never come, it and the settings are for the run in which every item goes all the way")
 	}
 	if answer.Samples > 1 {
 		answer.Warnings = append(answer.Warnings, fmt.Sprintf("times vary: limit and strategies are those of one draw (seed %d), the settings hold on average over %d draws", answer.Seed, answer.Samples))

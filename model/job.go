@@ -89,7 +89,13 @@ type bound struct {
 }
 
 // Limit bounds the makespan from below. Where all items are alike in every line
-// it uses the exact results for like items. Among equal bounds the earliest
+// it uses the exact results for like items. An item that its faults make fail uses the
+// lines up to that one, and further attempts take their time.
+//
+// What load decides is taken for the best: a bound is for runs in which items fail only
+// where and as their own faults make them. One in which an item also fails because the
+// service refused it, a circuit was open, a budget spent or others kept it waiting leaves
+// work undone, and may be shorter. Among equal bounds the earliest
 // stage's names it, then Cores, Rate and Chain. Without items it is 0.
 //
 // The error names every mistake in the job.
@@ -118,36 +124,79 @@ func (j Job) Uncapped() (Limit, error) {
 	return j.Limit()
 }
 
-// folded is the job as a bound sees it: what an item takes in a line, requests
-// and transfers included, and as many places as the other end serves at once.
+// folded is the job as a bound sees it: what an item takes in a line, requests,
+// transfers and what its policy makes of faults included, and as many places as the other
+// end serves at once. An item that fails uses no later line.
 func (j Job) folded() Job {
 	lines := slices.Clone(j.Lines)
-	for k := range lines {
-		j.requests += lines[k].Request * time.Duration(len(lines[k].Times))
-		lines[k] = lines[k].folded()
+	gone := make([]bool, j.items())
+	for k, line := range lines {
+		of, requests := line.fates(gone)
+		lines[k] = line.folded(of, gone)
+		j.requests += requests
+		if k == 0 && line.unsure() {
+			j.Waited = admitted(of)
+		}
+		for i, f := range of {
+			gone[i] = gone[i] || f.fails
+		}
 	}
 	j.Lines = lines
 	return j
 }
 
-// folded is the line with everything that its items take there in Times.
-func (l Line) folded() Line {
+// folded is the line with everything that its items take there in Times, but those that
+// are gone.
+func (l Line) folded(of []fate, gone []bool) Line {
 	extra := l.Request
 	if l.Remote != nil {
 		extra += l.Remote.transfer()
-		if l.Request == 0 && l.Stretch <= 1 { // its work is done, or it waits, while the service has others
+		// Its work is done, or it waits, or is about to try again, while the service has others.
+		if l.Request == 0 && l.Stretch <= 1 && l.Policy.IsZero() {
 			l.Limit = l.Remote.places(l.Limit)
 		}
 	}
-	if extra == 0 && l.Stretch <= 1 {
+	if extra == 0 && l.Stretch <= 1 && of == nil && count(gone) == 0 {
+		l.Remote = nil
 		return l
 	}
 	times := make([]time.Duration, len(l.Times))
 	for i, t := range l.Times {
-		times[i] = l.stretch(t + extra)
+		switch {
+		case gone[i]:
+		case of != nil:
+			times[i] = of[i].least
+		default:
+			times[i] = l.stretch(t + extra)
+		}
 	}
-	l.Times, l.Request, l.Remote, l.Stretch = times, 0, nil, 0
+	l.Times, l.Request, l.Remote, l.Policy, l.Stretch = times, 0, nil, workloads.Policy{}, 0
 	return l
+}
+
+// unsure reports whether items may come through the line that its service never admitted.
+func (l Line) unsure() bool {
+	return l.Remote != nil && l.Remote.Service.Rate > 0 && !l.Policy.IsZero() && !l.ownFates()
+}
+
+// admitted is the Job.Waited of items of such fates.
+func admitted(of []fate) []time.Duration {
+	waited := make([]time.Duration, len(of))
+	for i, f := range of {
+		if f.unsent {
+			waited[i] = -1
+		}
+	}
+	return waited
+}
+
+func count(which []bool) (n int) {
+	for _, is := range which {
+		if is {
+			n++
+		}
+	}
+	return n
 }
 
 func (j Job) items() int { return len(j.Lines[0].Times) }

@@ -24,6 +24,7 @@ type Outcome struct {
 	Ends  []int           // by item: the line that it failed in; the number of lines: it was stored
 	Pools map[string]Pool // by name, of strategies that have standing workers
 
+	requests  time.Duration     // CPU work of all requests
 	throttled [][]time.Duration // by line and item: what of its span it waited for the service's rate; nil: none
 }
 
@@ -60,7 +61,7 @@ func (o Outcome) Realised(j Job) Job {
 	if !j.keepsRate() {
 		j.Rate, j.Burst = 0, 0
 	}
-	j.CPU, j.requests = 0, 0
+	j.CPU, j.requests = 0, o.requests
 	lines := slices.Clone(j.Lines)
 	for k, line := range lines {
 		times := make([]time.Duration, len(line.Times))
@@ -69,14 +70,11 @@ func (o Outcome) Realised(j Job) Job {
 			case !span.In():
 			case line.Remote != nil:
 				times[i] = span.End - span.Start
-				if o.throttled[k] != nil {
-					times[i] -= o.throttled[k][i]
+				if o.throttled[k] != nil { // by two requests at once, where they are hedged
+					times[i] = max(times[i]-o.throttled[k][i], 0)
 				}
 			default:
 				times[i] = line.stretch(line.Times[i] + line.Request)
-			}
-			if span.In() {
-				j.requests += line.Request
 			}
 		}
 		// What the other end did is in the times, and so are the requests.

@@ -122,12 +122,13 @@ func (v *service) serve(ctx context.Context, item, attempt int, first time.Durat
 	defer func() { v.inFlight-- }()
 	if v.Service.Overflow == workloads.Queue {
 		at := v.rate.Queue(v.moment())
-		waits := max(at.Sub(v.moment()), 0)
-		v.requests.Throttled += waits
-		if v.throttled != nil {
-			v.throttled[item] += waits
+		v.requests.Throttled += max(at.Sub(v.moment()), 0)
+		came := v.rt.Now()
+		err := v.until(ctx, at)
+		if v.throttled != nil { // who leaves first has waited less
+			v.throttled[item] += v.rt.Now() - came
 		}
-		if err := v.until(ctx, at); err != nil {
+		if err != nil {
 			return err
 		}
 	} else if wait, ok := v.rate.Admit(v.moment()); !ok {

@@ -81,8 +81,10 @@ const DefaultBudget = 400_000
 // reached; Exhausted says so. Neither the clock nor chance has a say: the same
 // jobs, the same answers.
 //
-// Faults are left out: a setting is for the run in which every item goes all the
-// way. One at which the other end refuses requests does not count as met.
+// Items that faults make fail do so at every setting alike. Where an answer may never come
+// and nothing ends the wait, faults are left out: a setting is then for the run in which
+// every item goes all the way. One at which the other end refuses requests does not count
+// as met.
 //
 // The answers are in the order of the tolerances. The error names every mistake
 // in the arguments; or is the context's, or a simulation's.

@@ -33,7 +33,10 @@ type sample struct {
 func newLoad(jobs []Job) (*load, error) {
 	l := &load{items: jobs[0].items()}
 	for _, j := range jobs {
-		s, err := newSample(j.faultless())
+		if j.mayHang() {
+			j = j.faultless()
+		}
+		s, err := newSample(j)
 		if err != nil {
 			return nil, err
 		}
@@ -50,6 +53,11 @@ func newLoad(jobs []Job) (*load, error) {
 		l.caps = append(l.caps, most)
 	}
 	return l, nil
+}
+
+// mayHang reports whether some answer may never come, and nothing ends the wait.
+func (j Job) mayHang() bool {
+	return slices.ContainsFunc(j.Lines, func(l Line) bool { return l.Remote != nil && l.mayHang() })
 }
 
 // faultless is the job without the faults of the other ends.

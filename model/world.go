@@ -176,10 +176,12 @@ func (w *world) request(ctx context.Context, k int, do func() error) (began time
 	began = w.rt.Now()
 	if send := work / 2; send > 0 {
 		began = w.rt.ComputeAt(k, send)
+		w.out.requests += send
 	}
 	err = do()
 	if receive := work - work/2; receive > 0 && ctx.Err() == nil {
 		w.rt.ComputeAt(k, receive)
+		w.out.requests += receive
 	}
 	return began, err
 }

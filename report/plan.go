@@ -9,7 +9,8 @@ import (
 type Plan struct {
 	Workload   string           `json:"workload"`
 	Items      int              `json:"items"`
-	Cores      int              `json:"cores"` // 0: cores do not bind
+	Failing    int              `json:"failing,omitempty"` // of them: those that fail whatever the strategy
+	Cores      int              `json:"cores"`             // 0: cores do not bind
 	Seed       uint64           `json:"seed"`
 	Stages     []PlanStage      `json:"stages"`
 	ItemNS     int64            `json:"item_ns"`  // the longest item, alone in the system
@@ -17,7 +18,7 @@ type Plan struct {
 	Binds      string           `json:"binds"`    // what sets the limit: a stage, cores, rate or chain
 	BoundsNS   map[string]int64 `json:"bounds_ns"`
 	UncappedNS int64            `json:"uncapped_ns"` // the limit with the stages' limits lifted
-	Throughput float64          `json:"throughput"`  // items a second, at the limit
+	Throughput float64          `json:"throughput"`  // items a second that do not fail, at the limit
 	Strategies []Cell           `json:"strategies"`  // in the order of the table
 	Settings   []PlanSetting    `json:"settings"`    // the cheapest, one for each tolerance
 	WhatIf     []PlanChange     `json:"whatif"`      // the largest gain first

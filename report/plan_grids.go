@@ -16,7 +16,7 @@ func (p Plan) strategyGrid() tableGrid {
 		if c.Error == "" {
 			row[1] = model.Words(time.Duration(c.MakespanNS))
 			row[2] = strings.TrimSuffix(strings.TrimSuffix(model.WordsPerSecond(c.Throughput), " items/s"), " item/s")
-			if row[5] = p.marksOf(c); row[5] == "" { // else it is of another job than the limit
+			if row[5] = p.marksOf(c); row[5] == "" || p.failsAlike(c) { // else it is of another job than the limit
 				row[3] = shareOf(p.LimitNS, c.MakespanNS)
 			}
 			if c.Held != nil {
@@ -57,6 +57,17 @@ func (p Plan) marksOf(c Cell) string {
 		marks = append(marks, mark)
 	}
 	return strings.Join(marks, "; ")
+}
+
+// failsAlike reports whether all that keeps a strategy from being held against the limit
+// are the items that fail whatever the strategy.
+func (p Plan) failsAlike(c Cell) bool {
+	for k, s := range c.Stages {
+		if p.overLimit(k, s) {
+			return false
+		}
+	}
+	return c.Failed == p.Failing && c.Refused == 0
 }
 
 // overLimit reports whether a strategy had more in stage k than its limit allows.
