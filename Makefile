@@ -6,7 +6,7 @@ AB      ?=
 BENCH   ?= --workload default --cores 1..N:x2 --latency 1ms,5ms,20ms --trials 6
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench report truth compare test check
+.PHONY: help build bench report truth soak compare test check
 
 help: ## show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ report: build ## the table and the charts of results/latest again
 
 truth: ## plant bottlenecks, in virtual time (1 minute) and for real (20 minutes), and count how often they are named
 	$(GO) test -run='^$$' -bench=Planted -benchtime=1x -timeout=60m ./analysis
+
+soak: build ## five minutes of load with every kind of fault, into results: is anything lost?
+	bin/hbench soak --for 5m --items 100
 
 compare: build ## has this tree become slower than BASE (default: where it left the main branch)? about 4 minutes on 2 cores
 	bin/hbench ab $(BASE) $(AB)

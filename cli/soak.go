@@ -56,6 +56,10 @@ const shortestSoak = 2 * time.Second
 // soakFallback takes what the API does not, of jobs that say nothing of it themselves.
 const soakFallback = "jsonl:{run}-fallback.jsonl"
 
+// soakOvertime is how long a soak may go on for a fault that has met nobody yet: a slow
+// machine may do a round or two in all the time.
+const soakOvertime = 20 * time.Second
+
 // soakPlan turns the flags into rounds. It reports every mistake at once.
 func (s *soakFlags) soakPlan(a *app) (*experiment, error) {
 	e, err := s.experiment(a)
@@ -145,7 +149,7 @@ func (a *app) soakInto(ctx context.Context, s *soakFlags, e *experiment, path st
 	if err != nil {
 		return account, uncreated(err)
 	}
-	account, err = soak.Soak{For: s.long, Seed: e.spec.Seed, Plans: e.plans, Calibration: calibration,
+	account, err = soak.Soak{For: s.long, Overtime: soakOvertime, Seed: e.spec.Seed, Plans: e.plans, Calibration: calibration,
 		Runner: started(child), File: writer, Progress: a.progress.showSoak}.Run(ctx)
 	if err = errors.Join(err, writer.Close()); err != nil {
 		return account, fmt.Errorf("%w: %s holds the rounds that ended", err, path)

@@ -22,6 +22,7 @@ import (
 // Soak is what to do.
 type Soak struct {
 	For         time.Duration    // how long rounds are begun
+	Overtime    time.Duration    // how long they go on after it, at most, for a fault that has met nobody yet
 	Seed        uint64           // of the schedule, and of the first round's draws
 	Plans       []bench.CellPlan // taken in turn, a round each; their jobs store to the API
 	Calibration []results.Calibration
@@ -157,9 +158,15 @@ func (r *run) soak(ctx context.Context) error {
 	return err
 }
 
-// rounds does one after the other until the time is over.
+// goesOn reports whether another round is to begin.
+func (r *run) goesOn() bool {
+	over := time.Since(r.faults.begin) - r.For
+	return over < 0 || over < r.Overtime && len(r.faults.underWay()) > 0
+}
+
+// rounds does one after the other until the time is over, and one at least.
 func (r *run) rounds(ctx context.Context) error {
-	for n := 0; ctx.Err() == nil && time.Since(r.faults.begin) < r.For; n++ {
+	for n := 0; ctx.Err() == nil && (n == 0 || r.goesOn()); n++ {
 		t, err := r.round(ctx, n)
 		if err != nil {
 			return err

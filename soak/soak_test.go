@@ -83,6 +83,7 @@ func TestASoakHoldsAndEveryFaultStrikes(t *testing.T) {
 		t.Skip("five seconds of load")
 	}
 	s, path := begin(t, 3*time.Second, inProcesses(t))
+	s.Overtime = time.Minute
 	told := 0
 	s.Progress = func(Progress) { told++ }
 	a, err := s.Run(t.Context())
@@ -128,8 +129,7 @@ func TestALieIsFoundOut(t *testing.T) {
 			func(t *results.Trial) { t.Outcomes.Duplicates = 1 },
 			"1 items were stored twice"},
 	} {
-		s, _ := begin(t, time.Millisecond, inside(c.change, c.falsify))
-		s.For = time.Millisecond // one round
+		s, _ := begin(t, time.Nanosecond, inside(c.change, c.falsify))
 		a, err := s.Run(t.Context())
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
