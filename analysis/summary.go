@@ -99,6 +99,7 @@ func Summarize(run *results.Run) Summary {
 	s.Warnings = append(s.Warnings, noise(s.Cells)...)
 	s.Warnings = append(s.Warnings, overLimits(trials)...)
 	s.Warnings = append(s.Warnings, failedItems(s.Cells, trials)...)
+	s.Warnings = append(s.Warnings, keptTwice(trials)...)
 	if s.Unlike = unlikeCores(trials); s.Unlike != "" {
 		s.Warnings = append(s.Warnings, s.Unlike)
 	}
