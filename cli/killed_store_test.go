@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hbench/hbench/bench"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/store"
 )
@@ -30,7 +31,7 @@ func TestAFileOfResultsSurvivesKillAtAnyMoment(t *testing.T) {
 			chance := rand.New(rand.NewPCG(3, 4))
 			begun := 0
 			sweep := func(trials int) *exec.Cmd {
-				cmd := k.sweep("run.jsonl", begun)
+				cmd := k.sweep("run.jsonl", bench.Direct, begun)
 				if begun == 0 {
 					cmd.Args = append(cmd.Args, "--store", target)
 				}

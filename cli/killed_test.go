@@ -26,7 +26,7 @@ import (
 const killMoments = 200
 
 // smallSweep is a sweep of two cells in two blocks, of a third of a second.
-var smallSweep = []string{"sweep", "--items", "3", "--api", "direct", "--strategies", "sequential,pipeline",
+var smallSweep = []string{"sweep", "--items", "3", "--strategies", "sequential,pipeline",
 	"--cores", "1", "--trials", "2", "--rounds", "1", "--latency", "1ms"}
 
 const smallBlocks = 2
@@ -42,7 +42,7 @@ func TestARunFileSurvivesKillAtAnyMoment(t *testing.T) {
 	}
 	k := &killing{dir: t.TempDir(), mark: fmt.Sprintf("HBENCH_KILL_TEST=%d-%d", os.Getpid(), time.Now().UnixNano())}
 	begin := time.Now()
-	if err := k.sweep("whole.jsonl", 0).Run(); err != nil {
+	if err := k.sweep("whole.jsonl", bench.Direct, 0).Run(); err != nil {
 		t.Fatal(err)
 	}
 	k.lasts = time.Since(begin)
@@ -65,6 +65,15 @@ func TestARunFileSurvivesKillAtAnyMoment(t *testing.T) {
 	nobodyLeft(t, k.mark)
 }
 
+// modeOf is where the API is that the n-th sweep asks: in hbench's own process, where it
+// dies with it, or, which is quicker, in the trial's.
+func modeOf(n int) bench.Mode {
+	if n%4 == 0 {
+		return bench.Process
+	}
+	return bench.Direct
+}
+
 // killing is the test under way.
 type killing struct {
 	dir, mark string        // mark is in the environment of every process that it starts, and of theirs
@@ -74,8 +83,8 @@ type killing struct {
 }
 
 // sweep is the sweep into a file, or what is left of it.
-func (k *killing) sweep(file string, resumed int) *exec.Cmd {
-	args := append(slices.Clone(smallSweep), "-o", file)
+func (k *killing) sweep(file string, api bench.Mode, resumed int) *exec.Cmd {
+	args := append(slices.Clone(smallSweep), "--api", string(api), "-o", file)
 	if resumed > 0 {
 		args = []string{"sweep", "--resume", file}
 	}
@@ -93,7 +102,7 @@ func (k *killing) parents(n, times int) error {
 		if file > 10*times {
 			return fmt.Errorf("%d sweeps, and only %d of them could be killed", file, killed)
 		}
-		more, err := k.chain(fmt.Sprintf("parent-%d-%d.jsonl", n, file), chance, times-killed)
+		more, err := k.chain(fmt.Sprintf("parent-%d-%d.jsonl", n, file), modeOf(n), chance, times-killed)
 		if err != nil {
 			return err
 		}
@@ -103,12 +112,12 @@ func (k *killing) parents(n, times int) error {
 }
 
 // chain kills one sweep up to that many times and ends it.
-func (k *killing) chain(file string, chance *rand.Rand, times int) (killed int, err error) {
+func (k *killing) chain(file string, api bench.Mode, chance *rand.Rand, times int) (killed int, err error) {
 	var seen []results.Trial
 	resumed := 0
 	for killed < times {
 		moment := time.Duration(chance.Int64N(int64(k.lasts) >> min(resumed, 1))) // less is left the second time
-		before, ended, err := k.killParent(file, resumed, moment)
+		before, ended, err := k.killParent(file, api, resumed, moment)
 		if err != nil {
 			return killed, fmt.Errorf("%s: %w", file, err)
 		}
@@ -130,7 +139,7 @@ func (k *killing) chain(file string, chance *rand.Rand, times int) (killed int, 
 		seen, resumed = run.Trials, resumed+1
 	}
 	if resumed > 0 {
-		if out, err := k.sweep(file, resumed).CombinedOutput(); err != nil {
+		if out, err := k.sweep(file, api, resumed).CombinedOutput(); err != nil {
 			return killed, fmt.Errorf("%s: taken up again: %w\n%s", file, err, out)
 		}
 	}
@@ -139,8 +148,8 @@ func (k *killing) chain(file string, chance *rand.Rand, times int) (killed int, 
 
 // killParent kills the sweep after so long, and gives the trials that its file held
 // just before; ended says that it had ended by itself.
-func (k *killing) killParent(file string, resumed int, after time.Duration) (before []results.Trial, ended bool, err error) {
-	cmd := k.sweep(file, resumed)
+func (k *killing) killParent(file string, api bench.Mode, resumed int, after time.Duration) (before []results.Trial, ended bool, err error) {
+	cmd := k.sweep(file, api, resumed)
 	if err := cmd.Start(); err != nil {
 		return nil, false, err
 	}
@@ -166,7 +175,7 @@ func (k *killing) killParent(file string, resumed int, after time.Duration) (bef
 func (k *killing) trials(n int) error {
 	chance := rand.New(rand.NewPCG(uint64(n), 2))
 	for file := range 10 {
-		killed, err := k.killOneTrial(fmt.Sprintf("trial-%d-%d.jsonl", n, file), time.Duration(chance.Int64N(int64(k.lasts))))
+		killed, err := k.killOneTrial(fmt.Sprintf("trial-%d-%d.jsonl", n, file), modeOf(n), time.Duration(chance.Int64N(int64(k.lasts))))
 		if err != nil || killed {
 			return err
 		}
@@ -174,8 +183,8 @@ func (k *killing) trials(n int) error {
 	return errors.New("ten sweeps, and no trial of theirs could be killed")
 }
 
-func (k *killing) killOneTrial(file string, after time.Duration) (bool, error) {
-	cmd := k.sweep(file, 0)
+func (k *killing) killOneTrial(file string, api bench.Mode, after time.Duration) (bool, error) {
+	cmd := k.sweep(file, api, 0)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	if err := cmd.Start(); err != nil {
