@@ -4,9 +4,12 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/hbench/hbench/flow"
 )
@@ -116,4 +119,85 @@ func TestAPracticallyUnlimitedSemaphoreWorks(t *testing.T) {
 		}
 		s.Release()
 	}
+}
+
+// Places come and go while the semaphore is in use: never more than they are at the
+// time are admitted, who is inside stays, and none is lost.
+func TestPlacesMayChangeWhileTheyAreHeld(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		places := rapid.SliceOfN(rapid.IntRange(-1, 9), 1, 20).Draw(r, "places")
+		synctest.Test(t, func(t *testing.T) {
+			g, rt := newGroup(t)
+			s := flow.NewSemaphore(g, "s", 4)
+			var inside, limit, served atomic.Int64
+			limit.Store(4)
+			for range 300 {
+				g.Go("guest", func(context.Context) error {
+					if err := s.Acquire(); err != nil {
+						return err
+					}
+					if n, most := inside.Add(1), limit.Load(); n > most {
+						r.Errorf("%d inside of %d at %v", n, most, rt.Now())
+					}
+					time.Sleep(10*ms + ms/7) // whatever admitted it, it goes at no moment of a change
+					inside.Add(-1)
+					served.Add(1)
+					s.Release()
+					return nil
+				})
+			}
+			g.Go("changes", func(context.Context) error {
+				for _, n := range places {
+					time.Sleep(7 * ms)
+					limit.Store(int64(max(n, 1)))
+					s.SetPlaces(n)
+					synctest.Wait()
+					if n, want := inside.Load(), min(limit.Load(), 300-served.Load()); n < want {
+						r.Errorf("%d inside of %d, and others wait", n, want)
+					}
+				}
+				return nil
+			})
+			if err := g.Wait(); err != nil || served.Load() != 300 {
+				r.Errorf("%v, %d served", err, served.Load())
+			}
+		})
+	})
+}
+
+func TestWithFewerPlacesAsManyLeaveBeforeTheNextEnters(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g, _ := newGroup(t)
+		s := flow.NewSemaphore(g, "s", 4)
+		var admitted atomic.Int64
+		for range 9 {
+			g.Go("guest", func(context.Context) error {
+				err := s.Acquire()
+				admitted.Add(1)
+				return err
+			})
+		}
+		for step, change := range []struct {
+			do   func()
+			want int64
+		}{
+			{func() {}, 4},
+			{func() { s.SetPlaces(2) }, 4},
+			{s.Release, 4},
+			{s.Release, 4},
+			{s.Release, 5},
+			{func() { s.SetPlaces(4) }, 7},
+			{func() { s.SetPlaces(1) }, 7},
+			{func() { s.SetPlaces(3) }, 7}, // four are inside
+			{s.Release, 7},
+			{s.Release, 8},
+			{func() { s.SetPlaces(100) }, 9},
+		} {
+			change.do()
+			synctest.Wait()
+			if got := admitted.Load(); got != change.want {
+				t.Fatalf("step %d: %d admitted, want %d", step, got, change.want)
+			}
+		}
+	})
 }
