@@ -211,7 +211,7 @@ func settle(next stage.Func) stage.Func {
 		if it.Status == stage.Failed {
 			return it, nil
 		}
-		it.Attempt, it.Refused = 0, 0
+		it.Attempt, it.Refused, it.Throttled = 0, 0, 0
 		out, err := next(ctx, it)
 		if err == nil {
 			return out, nil
@@ -219,7 +219,7 @@ func settle(next stage.Func) stage.Func {
 		if ctx.Err() != nil {
 			return it, ctx.Err()
 		}
-		it.Attempt, it.Refused = out.Attempt, out.Refused
+		it.Attempt, it.Refused, it.Throttled = out.Attempt, out.Refused, out.Throttled
 		it.Status, it.Reason, it.Payload = stage.Failed, remote.Reason(err), nil
 		return it, nil
 	}

@@ -120,7 +120,7 @@ func (w *world) do(k int) stage.Func {
 			w.mistake = cmp.Or(w.mistake, err)
 			return it, err
 		}
-		it.Attempt, it.Refused = 0, 0
+		it.Attempt, it.Refused, it.Throttled = 0, 0, 0
 		out, span, err := visit(ctx, it)
 		if err != nil && ctx.Err() != nil {
 			return it, ctx.Err()

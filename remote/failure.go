@@ -64,3 +64,9 @@ func Refused(err error) bool {
 	status, ok := errors.AsType[*StatusError](err)
 	return ok && (status.Code == TooManyRequests || status.Code == ServiceUnavailable)
 }
+
+// Throttled reports whether the service said that requests come too often: 429.
+func Throttled(err error) bool {
+	status, ok := errors.AsType[*StatusError](err)
+	return ok && status.Code == TooManyRequests
+}

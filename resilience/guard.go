@@ -108,7 +108,18 @@ func refused(it stage.Item, err error) stage.Item {
 	if remote.Refused(err) {
 		it.Refused++
 	}
+	if remote.Throttled(err) {
+		it.Throttled++
+	}
 	return it
+}
+
+// tell tells who wants to know at once of the refusals since before.
+func tell(ctx context.Context, before, after stage.Item) {
+	tooOften := after.Throttled - before.Throttled
+	for n := range after.Refused - before.Refused {
+		stage.TellRefusal(ctx, n < tooOften)
+	}
 }
 
 // bounded reports whether attempts need a context of their own.

@@ -83,7 +83,8 @@ func (g *Guard) attempts(ctx context.Context, it stage.Item, do stage.Func) (sta
 			if out, err = g.round(a, it, do); err == nil {
 				return out, nil
 			}
-			it.Attempt, it.Refused = out.Attempt, out.Refused
+			tell(ctx, it, out)
+			it.Attempt, it.Refused, it.Throttled = out.Attempt, out.Refused, out.Throttled
 		}
 		if stopped := ctx.Err(); stopped != nil {
 			g.close(c)

@@ -82,6 +82,8 @@ type Item struct {
 	Reason  string // why the item failed; empty otherwise
 	Attempt int    // which request for it this is in its stage, from 0: what chance depends on
 	Refused int    // how often the service was too busy for it (429, 503) in the stage it passed last
+	// Throttled is how many of those said that requests come too often (429).
+	Throttled int
 }
 
 // Func takes an item through one stage. An error means that the run must stop:
