@@ -48,6 +48,7 @@ var families = []family{
 	{name: "prefetch", params: []string{"size", "depth"}, buffers: deepBatches, rough: (*sample).slowest, bound: (*sample).prefetched},
 	{name: "pipeline", params: []string{"queue"}, buffers: queues, bound: (*sample).piped},
 	{name: "semaphore", params: []string{"inflight"}, buffers: inFlight, bound: (*sample).flying},
+	{name: "adaptive", params: []string{"queue"}, buffers: queues}, // it may use fewer places than it has: no bound of the pipeline is one of its
 }
 
 // familyOf finds a strategy by its name alone; whatever else, such as one with

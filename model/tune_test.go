@@ -174,7 +174,7 @@ func TestBudgetEndsTheSearchWithTheBestSoFar(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if exhausted := name == "prefetch" || name == "pipeline" || name == "semaphore"; got[0].Exhausted != exhausted {
+			if exhausted := slices.Contains([]string{"prefetch", "pipeline", "semaphore", "adaptive"}, name); got[0].Exhausted != exhausted {
 				t.Errorf("budget %d: %+v", budget, got[0]) // the others are known to be too slow
 			}
 			checkAnswer(t, jobs, got[0])

@@ -27,6 +27,7 @@ var variants = map[string][]string{
 	"prefetch":  {"prefetch:size=1,depth=0", "prefetch:size=3,depth=2", "prefetch:size=7", "prefetch:size=1000"},
 	"pipeline":  {"pipeline:queue=0", "pipeline:queue=1", "pipeline:queue=3/0/1", "pipeline:queue=400"},
 	"semaphore": {"semaphore:inflight=1", "semaphore:inflight=5", "semaphore:inflight=1000"},
+	"adaptive":  {"adaptive:start=1", "adaptive:start=1000,queue=3/0/1"},
 }
 
 // everyText gives the text of every strategy and variant under test.

@@ -37,6 +37,8 @@ func mostHeld(t *testing.T, s strategies.Strategy, stages []stage.Stage) (most i
 			places += s.Queue[min(k, len(s.Queue)-1)]
 		}
 		return workers + places + 1, true
+	case strategies.Adaptive: // a worker that waits to be let in has its item in hand
+		return mostHeld(t, strategies.Pipeline{Queue: s.Queue}, stages)
 	case strategies.Semaphore: // those in flight, and the source's
 		if s.InFlight == 0 {
 			return 4*workers + 1, true

@@ -34,4 +34,5 @@ var All = []Definition{
 	prefetchDefinition,
 	pipelineDefinition,
 	semaphoreDefinition,
+	adaptiveDefinition,
 }
