@@ -38,7 +38,8 @@ func showSoak(out io.Writer, a soak.Account) error {
 	line("run file", "%d writes refused, %d records waited at most, %d not kept", a.Refused, a.Waiting, a.Unkept)
 	line("goroutines", "%d before, %d after", a.Before.Goroutines, a.After.Goroutines)
 	line("descriptors", "%d before, %d after", a.Before.Descriptors, a.After.Descriptors)
-	line("heap", "%s", heapLine(a))
+	line("heap", "%s", memoryLine(a.Before.HeapBytes, a.After.HeapBytes, a.Heap))
+	line("memory", "%s", memoryLine(a.Before.RSSBytes, a.After.RSSBytes, a.RSS))
 	if len(a.Wrong) == 0 {
 		line("verdict", "all held")
 	}
@@ -49,11 +50,11 @@ func showSoak(out io.Writer, a soak.Account) error {
 	return err
 }
 
-// heapLine says how the heap went.
-func heapLine(a soak.Account) string {
+// memoryLine says how memory of some kind went.
+func memoryLine(before, after float64, g soak.Growth) string {
 	const mib = 1 << 20
 	return fmt.Sprintf("%.1f MiB before, %.1f after; over the rounds it grew by %.2f MiB (up to %.2f counts as none)",
-		a.Before.HeapBytes/mib, a.After.HeapBytes/mib, a.Growth/mib, a.Tolerance/mib)
+		before/mib, after/mib, g.Bytes/mib, g.Tolerance/mib)
 }
 
 // byCount lists the keys, the most frequent first.

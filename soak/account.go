@@ -46,10 +46,10 @@ type Account struct {
 	Waiting int `json:"waiting"`        // most records that waited for room on the disk at once
 	Unkept  int `json:"unkept"`         // those that never found any
 
-	Before    Held    `json:"before"`
-	After     Held    `json:"after"`
-	Growth    float64 `json:"heap_growth_bytes"`    // over the rounds; 0: too few to tell
-	Tolerance float64 `json:"heap_tolerance_bytes"` // up to which growth counts as none
+	Before Held   `json:"before"`
+	After  Held   `json:"after"`
+	Heap   Growth `json:"heap"` // over the rounds
+	RSS    Growth `json:"rss"`
 
 	Interrupted bool     `json:"interrupted,omitempty"`
 	Wrong       []string `json:"wrong,omitempty"` // what did not hold; empty: all held
@@ -67,6 +67,13 @@ type Held struct {
 	Goroutines  int     `json:"goroutines"`
 	Descriptors int     `json:"descriptors"` // open files; -1: not known here
 	HeapBytes   float64 `json:"heap_bytes"`  // in use after a collection
+	RSSBytes    float64 `json:"rss_bytes"`   // resident memory; 0: not known here
+}
+
+// Growth is what something has grown by over the rounds; 0: they are too few to tell.
+type Growth struct {
+	Bytes     float64 `json:"growth_bytes"`
+	Tolerance float64 `json:"tolerance_bytes"` // up to which growth counts as none
 }
 
 // How trials' processes end.
@@ -100,22 +107,28 @@ func (a Account) wrong() (wrong []string) {
 	}
 	note(a.After.Goroutines > a.Before.Goroutines, "%d goroutines are left of %d at the begin", a.After.Goroutines, a.Before.Goroutines)
 	note(a.After.Descriptors > a.Before.Descriptors, "%d descriptors are open, and there were %d", a.After.Descriptors, a.Before.Descriptors)
-	note(a.Growth > a.Tolerance, "the heap grew by %.1f MiB over %d rounds, and %.1f are let pass", a.Growth/(1<<20), a.Rounds, a.Tolerance/(1<<20))
+	grew := func(name string, g Growth) {
+		note(g.Bytes > g.Tolerance, "the %s grew by %.1f MiB over %d rounds, and %.1f are let pass", name, g.Bytes/(1<<20), a.Rounds, g.Tolerance/(1<<20))
+	}
+	grew("heap", a.Heap)
+	grew("memory of the process", a.RSS)
 	return wrong
 }
 
-// What the heap may grow by over a soak: the allocator's own raggedness.
+// What memory may grow by over a soak: the allocator's own raggedness, and what it has
+// not given back to the system yet.
 const (
-	tolerateBytes = 1 << 20
-	tolerateShare = 0.05 // of the median reading
+	tolerateHeap  = 1 << 20
+	tolerateRSS   = 8 << 20
+	tolerateShare = 0.05 // of the median reading, beside these
 )
 
-// judgeHeap notes what the readings after each round say.
-func (a *Account) judgeHeap(readings []float64) {
-	a.Growth, a.Tolerance = chaos.Growth(readings), tolerateBytes
+// growth is what readings of memory, one after each round, say.
+func growth(readings []float64, tolerate float64) Growth {
+	g := Growth{chaos.Growth(readings), tolerate}
 	if n := len(readings); n > 0 {
 		sorted := slices.Sorted(slices.Values(readings))
-		a.Tolerance += tolerateShare * sorted[n/2]
+		g.Tolerance += tolerateShare * sorted[n/2]
 	}
-	a.Growth, a.Tolerance = math.Round(a.Growth), math.Round(a.Tolerance)
+	return Growth{math.Round(g.Bytes), math.Round(g.Tolerance)}
 }

@@ -17,7 +17,7 @@ import (
 // sound is the account of a soak in which all held.
 func sound() Account {
 	a := Account{Rounds: 9, Items: 90, Stored: 80, Failed: 10, Kills: 2, Processes: map[string]int{endedWell: 9, endedKill: 2},
-		Before: Held{Goroutines: 4, Descriptors: 9}, After: Held{Goroutines: 4, Descriptors: 9}, Growth: 1000, Tolerance: 1 << 20}
+		Before: Held{Goroutines: 4, Descriptors: 9}, After: Held{Goroutines: 4, Descriptors: 9}, Heap: Growth{1000, 1 << 20}, RSS: Growth{1000, 1 << 20}}
 	for _, k := range chaos.Kinds {
 		a.Faults = append(a.Faults, Fault{k, 1, 1})
 	}
@@ -29,20 +29,21 @@ func TestEachThingThatDoesNotHoldIsNamed(t *testing.T) {
 		t.Fatalf("a sound one: %q", wrong)
 	}
 	for want, spoil := range map[string]func(*Account){
-		"no round was done":                      func(a *Account) { a.Rounds = 0 },
-		"3 items were lost":                      func(a *Account) { a.Lost, a.Stored = 3, 77 },
-		"2 items were stored twice":              func(a *Account) { a.Duplicated = 2 },
-		"with another digest":                    func(a *Account) { a.Conflicts = 1 },
-		"1 rounds have stored other results":     func(a *Account) { a.Digests = 1 },
-		"without having been fetched":            func(a *Account) { a.Orphans = 1 },
-		"does not add up: 1 items":               func(a *Account) { a.Stored-- },
-		"1 records found no room":                func(a *Account) { a.Unkept = 1 },
-		"429 storm never struck":                 func(a *Account) { a.Faults[4].Struck = 0 },
-		"3 processes were killed, and the soak":  func(a *Account) { a.Processes[endedKill] = 3 },
-		"1 processes ended by a crash":           func(a *Account) { a.Processes["crash"] = 1 },
-		"5 goroutines are left":                  func(a *Account) { a.After.Goroutines = 5 },
-		"10 descriptors are open":                func(a *Account) { a.After.Descriptors = 10 },
-		"the heap grew by 2.0 MiB over 9 rounds": func(a *Account) { a.Growth = 2 << 20 },
+		"no round was done":                         func(a *Account) { a.Rounds = 0 },
+		"3 items were lost":                         func(a *Account) { a.Lost, a.Stored = 3, 77 },
+		"2 items were stored twice":                 func(a *Account) { a.Duplicated = 2 },
+		"with another digest":                       func(a *Account) { a.Conflicts = 1 },
+		"1 rounds have stored other results":        func(a *Account) { a.Digests = 1 },
+		"without having been fetched":               func(a *Account) { a.Orphans = 1 },
+		"does not add up: 1 items":                  func(a *Account) { a.Stored-- },
+		"1 records found no room":                   func(a *Account) { a.Unkept = 1 },
+		"429 storm never struck":                    func(a *Account) { a.Faults[4].Struck = 0 },
+		"3 processes were killed, and the soak":     func(a *Account) { a.Processes[endedKill] = 3 },
+		"1 processes ended by a crash":              func(a *Account) { a.Processes["crash"] = 1 },
+		"5 goroutines are left":                     func(a *Account) { a.After.Goroutines = 5 },
+		"10 descriptors are open":                   func(a *Account) { a.After.Descriptors = 10 },
+		"the heap grew by 2.0 MiB over 9 rounds":    func(a *Account) { a.Heap.Bytes = 2 << 20 },
+		"the memory of the process grew by 3.0 MiB": func(a *Account) { a.RSS.Bytes = 3 << 20 },
 	} {
 		a := sound()
 		spoil(&a)
@@ -61,17 +62,16 @@ func TestAnInterruptedSoakNeedNotHaveHadEveryFault(t *testing.T) {
 }
 
 func TestALeakIsToldFromRaggedReadings(t *testing.T) {
-	var a Account
 	var flat, leak []float64
 	for i := range 100 {
 		ragged := float64(i%7) * 30_000
 		flat, leak = append(flat, 3<<20+ragged), append(leak, 3<<20+ragged+float64(i)*20_000)
 	}
-	if a.judgeHeap(flat); a.Growth > a.Tolerance {
-		t.Errorf("flat: grows by %v of %v", a.Growth, a.Tolerance)
+	if g := growth(flat, tolerateHeap); g.Bytes > g.Tolerance {
+		t.Errorf("flat: grows by %v of %v", g.Bytes, g.Tolerance)
 	}
-	if a.judgeHeap(leak); a.Growth <= a.Tolerance {
-		t.Errorf("20 kB a round: grows by %v of %v", a.Growth, a.Tolerance)
+	if g := growth(leak, tolerateHeap); g.Bytes <= g.Tolerance {
+		t.Errorf("20 kB a round: grows by %v of %v", g.Bytes, g.Tolerance)
 	}
 }
 

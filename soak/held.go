@@ -1,6 +1,7 @@
 package soak
 
 import (
+	"fmt"
 	"os"
 	"runtime"
 	"time"
@@ -8,7 +9,7 @@ import (
 
 // hold reads what this process holds now.
 func hold() Held {
-	h := Held{Goroutines: runtime.NumGoroutine(), Descriptors: -1, HeapBytes: heap()}
+	h := Held{Goroutines: runtime.NumGoroutine(), Descriptors: -1, HeapBytes: heap(), RSSBytes: rss()}
 	if fds, err := os.ReadDir("/proc/self/fd"); err == nil {
 		h.Descriptors = len(fds) - 1 // one was open to read them
 	}
@@ -21,6 +22,20 @@ func heap() float64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return float64(m.HeapAlloc)
+}
+
+// rss is how much memory the process has, what lies outside the heap included; 0 where
+// the system does not tell.
+func rss() float64 {
+	text, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0
+	}
+	var size, resident float64 // pages
+	if _, err := fmt.Sscan(string(text), &size, &resident); err != nil {
+		return 0
+	}
+	return resident * float64(os.Getpagesize())
 }
 
 // settleTime is how long what was ended may take to be gone.

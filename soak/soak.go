@@ -50,7 +50,8 @@ type run struct {
 	trial   bench.Runner
 	backlog backlog
 	clock   *wake.Clock
-	heaps   []float64
+	heaps   []float64 // in use after each round
+	rss     []float64
 }
 
 // Run soaks until the time is over, or ctx ends, and gives the account either way. The
@@ -69,7 +70,7 @@ func (s Soak) Run(ctx context.Context) (account Account, err error) {
 	r.account.Took = time.Since(begin)
 	r.account.After = settle(r.account.Before)
 	r.account.Interrupted = ctx.Err() != nil
-	r.account.judgeHeap(r.heaps)
+	r.account.Heap, r.account.RSS = growth(r.heaps, tolerateHeap), growth(r.rss, tolerateRSS)
 	r.account.Wrong = r.account.wrong()
 	if r.account.Interrupted {
 		err = nil
@@ -176,7 +177,7 @@ func (r *run) rounds(ctx context.Context) error {
 				return err
 			}
 		}
-		r.heaps = append(r.heaps, heap())
+		r.heaps, r.rss = append(r.heaps, heap()), append(r.rss, rss())
 		r.tell()
 	}
 	return ctx.Err()
