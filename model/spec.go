@@ -32,6 +32,9 @@ func FromSpec(spec workloads.Spec, cores int, costs Costs) (Job, error) {
 	var errs []error
 	for k, s := range spec.Stages {
 		line := Line{Name: s.Name, Kind: s.Kind, Limit: s.Limit}
+		if s.Store != "" { // what the API has of limits and faults does not strike there
+			s.Service = workloads.Service{}
+		}
 		switch {
 		case s.Kind == stage.IO:
 			line.Times = draws(s.Latency, spec, s.Name)

@@ -73,6 +73,9 @@ func Served(t results.Trial, spec workloads.Spec) (j model.Job, ok bool) {
 		if s.Kind != stage.IO || s.Service.Ideal() && s.Policy.IsZero() {
 			continue
 		}
+		if s.Store != "" { // a file takes what it took: no draw is known of it
+			continue
+		}
 		if t.Times.Stride > 1 { // faults and draws belong to items by their numbers
 			return j, false
 		}
