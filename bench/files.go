@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -222,6 +223,8 @@ func leftIn(ctx context.Context, req Request, t *results.Trial) {
 		}
 		sum, err := store.Audit(ctx, target, storeTrial(req))
 		switch {
+		case errors.Is(err, store.ErrNeverBegun), errors.Is(err, fs.ErrNotExist):
+			said = append(said, fmt.Sprintf("%s holds none of its %d items", target, t.Items))
 		case err != nil:
 			said = append(said, fmt.Sprintf("what %s holds of it is not known: %v", target, err))
 		case sum.Torn:

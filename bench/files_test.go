@@ -154,6 +154,36 @@ func TestAFileHoldsAWholeRun(t *testing.T) {
 	}
 }
 
+// As one does whose program knows of no files.
+func TestATrialThatStoredElsewhereIsNoResult(t *testing.T) {
+	for _, target := range inBoth(t) {
+		storing := storing(target)
+		plans, err := Matrix{Spec: storing, Strategies: []string{"sequential"}, Cores: []int{1}}.Cells(strategies.All)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := &Sweep{Plans: plans, Blocks: 1, API: Process, Run: func(ctx context.Context, req Request, edge func(Edge)) Report {
+			other, err := openFiles(Request{Cell: results.Cell{Strategy: "another"}, Spec: storing})
+			if err = errors.Join(err, other.close()); err != nil {
+				t.Error(err)
+			}
+			req.Spec = tiny()
+			return Trial(ctx, req, strategies.All, edge)
+		}}
+		path, _, err := measureInto(t, s, t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		run, err := results.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := run.Trials[0].Failure; f == nil || f.Cause != "store" || !strings.Contains(f.Message, "the trial was never begun there") {
+			t.Errorf("%s: failure %+v", target, f)
+		}
+	}
+}
+
 // thief takes a row out of the file, or puts one in, when the trial's process has ended.
 func thief(t *testing.T, target string, steal func(db *sql.DB, trial string) error) results.Trial {
 	t.Helper()

@@ -27,6 +27,9 @@ type line struct {
 
 func (f jsonlFile) audit(ctx context.Context, trial string) (s Summary, err error) {
 	found, err := f.lines(ctx, trial, s.read)
+	if err == nil && found.run == "" {
+		err = ErrNeverBegun
+	}
 	s.Torn = found.torn
 	return s, err
 }

@@ -13,9 +13,9 @@ func TestALargeTrialIsReadWhole(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r")
 	var text strings.Builder
 	for _, trial := range []string{"a", "b"} {
-		fmt.Fprintf(&text, "{\"trial\":%q,\"begin\":\"now\"}\n", trial)
+		fmt.Fprintf(&text, "{\"trial\":%q,\"begin\":\"now\",\"run\":\"0a\"}\n", trial)
 		for item := range 3000 {
-			fmt.Fprintf(&text, "{\"trial\":%q,\"item\":%d,\"digest\":\"%016x\",\"attempt\":0}\n", trial, item, item)
+			fmt.Fprintf(&text, "{\"trial\":%q,\"item\":%d,\"digest\":\"%016x\",\"attempt\":0,\"run\":\"0a\"}\n", trial, item, item)
 		}
 	}
 	if err := os.WriteFile(path, []byte(text.String()), 0o644); err != nil {
@@ -56,7 +56,7 @@ func TestTheLastLineIsFoundAcrossWindows(t *testing.T) {
 }
 
 func FuzzAudit(f *testing.F) {
-	f.Add("{\"trial\":\"t\",\"begin\":\"now\"}\n{\"trial\":\"t\",\"item\":1,\"digest\":\"00000000000000ff\",\"attempt\":0}\n{\"tri")
+	f.Add("{\"trial\":\"t\",\"begin\":\"now\",\"run\":\"0a\"}\n{\"trial\":\"t\",\"item\":1,\"digest\":\"00000000000000ff\",\"attempt\":0,\"run\":\"0a\"}\n{\"tri")
 	f.Add("{\"trial\":\"t\",\"item\":1,\"digest\":\"00000000000000ff\",\"again\":\"repeat\"}\n\n")
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {

@@ -143,6 +143,12 @@ func (f sqliteFile) audit(ctx context.Context, trial string) (s Summary, err err
 
 // read sums up a trial.
 func read(ctx context.Context, db *sql.DB, trial string) (s Summary, err error) {
+	var run string
+	if err := db.QueryRowContext(ctx, "SELECT run FROM trials WHERE trial = ?", trial).Scan(&run); errors.Is(err, sql.ErrNoRows) {
+		return s, ErrNeverBegun
+	} else if err != nil {
+		return s, err
+	}
 	rows, err := db.QueryContext(ctx, "SELECT item, digest FROM results WHERE trial = ?", trial)
 	if err != nil {
 		return s, err

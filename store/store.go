@@ -68,6 +68,8 @@ var (
 	// ErrSuperseded says that another process has begun the trial anew: whoever started
 	// this one is gone.
 	ErrSuperseded = errors.New("the trial was begun anew by another process")
+	// ErrNeverBegun says that the file holds nothing of the trial, not even that it began.
+	ErrNeverBegun = errors.New("the trial was never begun there")
 	// ErrLocked says that somebody else kept the file locked for as long as it was
 	// waited for.
 	ErrLocked = errors.New("locked by somebody else")
@@ -176,7 +178,8 @@ func (t Target) check() error {
 }
 
 // Audit reads back what the file of a target holds of a trial, whoever wrote it: also
-// after its writer was killed. A file that is not there is an error.
+// after its writer was killed. A file that is not there is an error; a trial that was
+// never begun in it is ErrNeverBegun.
 func Audit(ctx context.Context, target, trial string) (Summary, error) {
 	t, err := Parse(target)
 	if err != nil {

@@ -158,10 +158,13 @@ func TestTrialsOfOneFileAreToldApart(t *testing.T) {
 				}
 				closed(t, s)
 			}
-			for trial, want := range map[string]int{"a": 4, "a b": 2, `"quoted" block=0`: 3, "never": 0} {
+			for trial, want := range map[string]int{"a": 4, "a b": 2, `"quoted" block=0`: 3} {
 				if got := audit(t, target, trial); got.Stored != want || got.Duplicates+got.Repeats+got.Conflicts != 0 {
 					t.Errorf("trial %s: %+v, want %d stored", trial, got, want)
 				}
+			}
+			if got, err := Audit(t.Context(), target, "never"); !errors.Is(err, ErrNeverBegun) {
+				t.Errorf("of a trial that never was %+v, error %v", got, err)
 			}
 		})
 	}
