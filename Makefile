@@ -6,7 +6,7 @@ AB      ?=
 BENCH   ?= --workload default --cores 1..N:x2 --latency 1ms,5ms,20ms --trials 6
 
 .DEFAULT_GOAL := help
-.PHONY: help build bench report truth soak compare test check
+.PHONY: help build bench report presets truth soak compare test check
 
 help: ## show this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,9 @@ bench: build ## measure the default sweep (about 4 minutes on 2 cores) into resu
 
 report: build ## the table and the charts of results/latest again
 	bin/hbench report $(OUT)/run.jsonl --charts $(OUT)
+
+presets: build ## measure what docs/presets.md shows (about 5 minutes on 2 cores), and write the figures into it
+	$(GO) run ./internal/presetdoc -hbench bin/hbench -page docs/presets.md
 
 truth: ## plant bottlenecks, in virtual time (1 minute) and for real (20 minutes), and count how often they are named
 	$(GO) test -run='^$$' -bench=Planted -benchtime=1x -timeout=60m ./analysis

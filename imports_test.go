@@ -20,6 +20,8 @@ var mayImport = map[string][]string{
 	"internal/vectors":    {}, // for tests: the known answers
 	"internal/schematest": {}, // for tests: the JSON Schemas of docs/ against the Go types
 
+	"internal/presetdoc": {"results", "analysis"}, // make presets: it asks hbench itself, and reads its run files
+
 	"wholefile":  {},
 	"nearest":    {},          // words only; three packages say "did you mean"
 	"worktree":   {"nearest"}, // git and go commands: builds the programs that hbench ab compares, and knows nothing of them
