@@ -41,6 +41,9 @@ func (s *Spans) account(k int) results.Stage {
 		}
 		a.LastNS = max(a.LastNS, c.end)
 		a.BusyNS += c.end - c.start
+		if !col.failed[i] {
+			a.PassedNS += c.end - c.start
+		}
 		service = append(service, c.end-c.start)
 		stays = append(stays, stay{c.start, c.end})
 		if d := c.served.Load(); d != unset {
@@ -50,7 +53,9 @@ func (s *Spans) account(k int) results.Stage {
 			wait = append(wait, c.start-int64(left))
 		}
 	}
-	a.Count = len(service)
+	if a.Count = len(service); a.Failures == 0 {
+		a.PassedNS = 0 // all passed: it is BusyNS
+	}
 	a.Service = quantiles(service)
 	a.Periods, a.StragglersNS = periods(stays, a.Service.P50NS)
 	a.Wait = quantiles(wait)
@@ -72,8 +77,8 @@ func (s *Spans) before(k, item int) (start, end time.Duration, ok bool) {
 // RunQueue is the time in a stage that neither the API's stamped service time
 // nor transport (what one request costs beside it, as calibrated) explains:
 // goroutines that waited for a core. It is a sum over the items that Served was
-// called for; each contributes at least zero. Back-off between attempts is in
-// it, so a stage with retries must take that off.
+// called for; each contributes at least zero. What an item waited
+// between attempts is none of it (see Occupied).
 func (s *Spans) RunQueue(stageIndex int, transport time.Duration) time.Duration {
 	sum := time.Duration(0)
 	for i := range s.columns[stageIndex].cells {

@@ -42,6 +42,9 @@ func WriteTable(w io.Writer, s analysis.Summary, run *results.Run, o TableOption
 			return fmt.Errorf("table: %w", err)
 		}
 	}
+	if err := t.writeOutcomes(w, run, o); err != nil {
+		return fmt.Errorf("outcomes: %w", err)
+	}
 	notes := tableNotes(t, run, columns, dropped)
 	if _, err := io.WriteString(w, notes.text(o)); err != nil {
 		return fmt.Errorf("table: %w", err)

@@ -91,6 +91,7 @@ func (r *Run) take(line []byte, n int, whole bool) (kept bool, err error) {
 	bad := json.Unmarshal(text, &t)
 	if bad == nil {
 		if bad = t.check(); bad == nil {
+			t.failUnaccounted()
 			r.Trials = append(r.Trials, t)
 			return true, nil
 		}
@@ -107,6 +108,14 @@ func (r *Run) take(line []byte, n int, whole bool) (kept bool, err error) {
 	}
 	r.Warnings = append(r.Warnings, fmt.Sprintf("line %d: dropped %d bytes: not a trial: %s", n, len(line), plain(bad.Error())))
 	return false, nil
+}
+
+// failUnaccounted makes a trial that lost an item or stored one twice a failed one, whoever
+// wrote it: whatever is read of it has no figure of it.
+func (t *Trial) failUnaccounted() {
+	if o := t.Outcomes; t.Failure == nil && (o.Lost > 0 || o.Duplicates > 0 || o.Conflicts > 0) {
+		t.Failure = &Failure{Cause: CauseLostItems, Message: fmt.Sprintf("of %d items %d were lost, %d stored twice", t.Items, o.Lost, o.Duplicates)}
+	}
 }
 
 // check tells a trial from other JSON that happens to decode into one.

@@ -210,3 +210,15 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+func TestATrialThatLostOrDoubledAnItemIsReadAsFailed(t *testing.T) {
+	for name, o := range map[string]Outcomes{
+		"lost": {Stored: 9, Lost: 1}, "twice": {Stored: 10, Duplicates: 1}, "conflict": {Stored: 10, Conflicts: 1}, "repeat": {Stored: 10, Repeats: 1},
+	} {
+		trial := Trial{Items: 10, Outcomes: o}
+		trial.failUnaccounted()
+		if failed := !trial.OK(); failed != (name != "repeat") || failed && trial.Failure.Cause != CauseLostItems {
+			t.Errorf("%s: %+v", name, trial.Failure)
+		}
+	}
+}

@@ -51,6 +51,9 @@ type Failure struct {
 	Stderr  string `json:"stderr,omitempty"` // its last lines
 }
 
+// CauseLostItems is the Failure.Cause of a trial that lost an item or stored one twice.
+const CauseLostItems = "lost-items"
+
 // CPU is what the trial's own process used in the measured window.
 type CPU struct {
 	UserNS      int64 `json:"user_ns"`
@@ -73,6 +76,7 @@ type Stage struct {
 	Limit       int        `json:"limit"`
 	Count       int        `json:"count"`                // items that passed it
 	BusyNS      int64      `json:"busy_ns"`              // sum of spans
+	PassedNS    int64      `json:"passed_ns,omitempty"`  // of the spans of items that did not fail in it; where none did, see BusyNS
 	CostNS      int64      `json:"cost_ns,omitempty"`    // CPU: what the items' rounds take on an idle core, by the calibration; 0: not known
 	StarvedNS   int64      `json:"starved_ns,omitempty"` // standing workers waiting for input
 	BlockedNS   int64      `json:"blocked_ns,omitempty"` // standing workers waiting for a place after it
@@ -97,6 +101,20 @@ type Stage struct {
 	Retries  int     `json:"retries,omitempty"`
 	Failures int     `json:"failures,omitempty"`
 	Policy   *Policy `json:"policy,omitempty"` // I/O: what its policy did; nil: it has none
+}
+
+// Passed is how many items passed the stage and did not fail in it, and how long each
+// was there on average; 0 if none did.
+func (s Stage) Passed() (items int, mean time.Duration) {
+	sum := s.BusyNS
+	if s.Failures > 0 {
+		sum = s.PassedNS
+	}
+	items = s.Count - s.Failures
+	if items <= 0 {
+		return 0, 0
+	}
+	return items, time.Duration(sum / int64(items))
 }
 
 // Policy is the account of what a stage did about a service that fails, hangs or
