@@ -14,7 +14,7 @@ help: ## show this help
 build: ## build bin/hbench
 	$(GO) build -trimpath -o bin/hbench ./cmd/hbench
 
-bench: build ## measure the default sweep (about 4 minutes on 2 cores) into results/latest, with charts
+bench: build ## measure the default sweep (about 5 minutes on 2 cores) into results/latest, with charts
 	@if [ -e $(OUT) ]; then mv $(OUT) $(OUT)-until-$$(date +%Y%m%d-%H%M%S); fi
 	bin/hbench sweep $(BENCH) -o $(OUT)/run.jsonl --charts $(OUT)
 

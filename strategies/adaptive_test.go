@@ -50,6 +50,18 @@ func hiddenServices(t testing.TB) (all []hidden) {
 	return all
 }
 
+// unevenServices grant so many requests a second and save up nothing: what is sent again
+// meets what is sent in its turn.
+func unevenServices(t testing.TB) (all []hidden) {
+	for _, h := range hiddenServices(t) {
+		if h.service.Rate > 0 {
+			h.service.Burst, h.name = 1, "burst-1-"+h.name
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
 // compared is what adaptive made of a hidden service beside the best fixed limit.
 type compared struct {
 	ratio    float64 // of the time a stored item took
@@ -162,7 +174,7 @@ func BenchmarkAdaptive(b *testing.B) {
 	for limit := 1; limit <= ceiling; limit++ {
 		limits = append(limits, limit)
 	}
-	for _, h := range hiddenServices(b) {
+	for _, h := range append(hiddenServices(b), unevenServices(b)...) {
 		b.Run(strings.ReplaceAll(h.name, "lognormal(20ms,100ms)", "lognormal"), func(b *testing.B) {
 			var m compared
 			for b.Loop() {
