@@ -116,13 +116,7 @@ func wrong(items int, o results.Outcomes) string {
 // lost. It gives the sum of the digests of what is stored, empty where it is not known.
 func reconcile(o *results.Outcomes, req Request, seen Seen, first, fallback *holding) string {
 	if !seen.tells(*o) { // an older program's trial does not say which items failed
-		if missing := o.Stored - first.stored; missing > 0 {
-			o.Lost, o.Stored = o.Lost+missing, o.Stored-missing
-		}
-		if o.Failed > 0 {
-			return ""
-		}
-		return digestText(first.digests)
+		return count(o, first)
 	}
 	if fallback == nil {
 		fallback = &holding{digest: func(int) (uint64, bool) { return 0, false }}
@@ -160,4 +154,16 @@ func reconcile(o *results.Outcomes, req Request, seen Seen, first, fallback *hol
 	}
 	o.Lost, o.Stored = o.Lost+missing, o.Stored-missing
 	return digestText(sum)
+}
+
+// count is reconcile by the numbers alone: an item that failed and is there all the same
+// makes up for one that is lost.
+func count(o *results.Outcomes, first *holding) string {
+	if missing := o.Stored - first.stored; missing > 0 {
+		o.Lost, o.Stored = o.Lost+missing, o.Stored-missing
+	}
+	if o.Failed > 0 {
+		return ""
+	}
+	return digestText(first.digests)
 }

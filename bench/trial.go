@@ -88,28 +88,40 @@ func runTrial(ctx context.Context, req Request, table strategies.Table, edge fun
 	m.fill(&t, j, rt, req, warm)
 	t.WarmupNS = int64(warm.took)
 	if !req.NoSpans {
-		replayed, err := j.replay(ctx, req, t, table)
-		if err != nil {
-			t.Warnings = append(t.Warnings, fmt.Sprintf("not replayed: %v", err))
-		}
-		t.ReplayNS, t.Held, t.Overlap = int64(replayed), j.held(), j.spans.Overlap()
-		t.Times = times(j.spec.Items, len(j.spec.Stages), j.replayed(req, t))
+		j.fillReplay(ctx, &t, req, table)
 	}
-	if skipped := unseen(t); skipped != "" && !req.NoSpans {
+	seen := j.settle(ctx, &t, req, conn.api)
+	t.Noise.SpinBeforeNS, t.Noise.SpinAfterNS = int64(warm.spin), int64(probe.Spin())
+	return Report{Trial: &t, Seen: seen, Machine: m.machine, TimerP50: warm.timer, Throttle: m.throttle}, nil
+}
+
+// fillReplay records what the spans tell, and what comes of them in virtual time.
+func (j *job) fillReplay(ctx context.Context, t *results.Trial, req Request, table strategies.Table) {
+	replayed, err := j.replay(ctx, req, *t, table)
+	if err != nil {
+		t.Warnings = append(t.Warnings, fmt.Sprintf("not replayed: %v", err))
+	}
+	t.ReplayNS, t.Held, t.Overlap = int64(replayed), j.held(), j.spans.Overlap()
+	t.Times = times(j.spec.Items, len(j.spec.Stages), j.replayed(req, *t))
+	if skipped := unseen(*t); skipped != "" {
 		t.Failure = &results.Failure{Cause: "lost-items", Message: skipped}
 	}
+}
+
+// settle says how the trial ended, as far as this process knows: with the API that is
+// in it, if there is one.
+func (j *job) settle(ctx context.Context, t *results.Trial, req Request, api *mockapi.API) Seen {
 	if broken := j.account.broken; broken != nil {
 		t.Failure = &results.Failure{Cause: causeStore, Message: fmt.Sprintf("%v; %d of %d items are stored", broken, t.Outcomes.Stored, t.Items)}
 	}
 	seen := j.account.seen()
-	if conn.api != nil {
-		stats := conn.api.Stats()
+	if api != nil {
+		stats := api.Stats()
 		t.API = apiRecord(req.API, stats)
-		throttle(&t, stats)
-		auditWith(ctx, &t, req, seen, conn.api)
+		throttle(t, stats)
+		auditWith(ctx, t, req, seen, api)
 	}
-	t.Noise.SpinBeforeNS, t.Noise.SpinAfterNS = int64(warm.spin), int64(probe.Spin())
-	return Report{Trial: &t, Seen: seen, Machine: m.machine, TimerP50: warm.timer, Throttle: m.throttle}, nil
+	return seen
 }
 
 // measurement is what the measured window gave.

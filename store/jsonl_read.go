@@ -47,11 +47,7 @@ func (f jsonlFile) lines(ctx context.Context, trial string, each func(l line, di
 		return have, err
 	}
 	defer file.Close()
-	name, err := json.Marshal(trial)
-	if err != nil {
-		return have, err
-	}
-	at, err := lastLine(file, []byte("{\"trial\":"+string(name)+",\"begin\":"))
+	at, err := beginOf(file, trial)
 	if err != nil {
 		return have, err
 	}
@@ -82,6 +78,15 @@ func (f jsonlFile) lines(ctx context.Context, trial string, each func(l line, di
 		}
 		at += int64(len(one))
 	}
+}
+
+// beginOf is where the last line begins that begins the trial; 0 where there is none.
+func beginOf(file *os.File, trial string) (int64, error) {
+	name, err := json.Marshal(trial)
+	if err != nil {
+		return 0, err
+	}
+	return lastLine(file, []byte("{\"trial\":"+string(name)+",\"begin\":"))
 }
 
 // parseLine reads a line, with the digest if it is a result.

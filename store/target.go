@@ -72,7 +72,7 @@ func Parse(target string) (Target, error) {
 		return Target{}, fmt.Errorf("store %q: %w", target, err)
 	}
 	if path == "" {
-		o.errs = append(o.errs, fmt.Errorf("no path after %s:", name))
+		o.errs = append(o.errs, fmt.Errorf("no path: write %s:PATH", name))
 	}
 	t := Target{Kind: name, Path: path, text: target, file: Kinds[i].file(path, o)}
 	if err := errors.Join(o.errs...); err != nil {
