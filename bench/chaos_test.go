@@ -29,21 +29,29 @@ func misfortunes() map[string]workloads.Service {
 	return all
 }
 
-// struckBy is the tiny job with a misfortune at a stage, and policies that get over most
-// of it; what cannot be stored goes to the fallback.
-func struckBy(service workloads.Service, where string, fallback string) workloads.Spec {
+// precautions are policies that get over most of it: the usual ones, and with all there is.
+func precautions() map[string]workloads.Policy {
+	usual := workloads.Policy{Timeout: 40 * time.Millisecond, Retries: 2, Backoff: 2 * time.Millisecond}
+	all := usual
+	all.Deadline, all.Breaker, all.BreakerOpen, all.Budget, all.Hedge = 150*time.Millisecond, 6, 10*time.Millisecond, 0.5, 3*time.Millisecond
+	return map[string]workloads.Policy{"": usual, ", with all precautions": all}
+}
+
+// struckBy is the tiny job with a misfortune at a stage, and policies against it; what
+// cannot be stored goes to the fallback.
+func struckBy(service workloads.Service, where string, p workloads.Policy, fallback string) workloads.Spec {
 	spec := tiny()
 	for k := range spec.Stages {
 		s := &spec.Stages[k]
 		if s.Op == "" {
 			continue
 		}
-		s.Policy = workloads.Policy{Timeout: 40 * time.Millisecond, Retries: 2, Backoff: 2 * time.Millisecond}
+		s.Policy = p
 		if s.Name == where {
 			s.Service = service
 		}
 		if s.Op == workloads.Put {
-			s.Policy.Fallback = fallback
+			s.Policy.Hedge, s.Policy.Fallback = 0, fallback
 		}
 	}
 	return spec.Resolve(1)
@@ -117,48 +125,56 @@ func checkItems(t *testing.T, trial results.Trial, seen Seen, kept func(item int
 	}
 }
 
-// Every strategy against every misfortune at either end, with 20 seeds each, in virtual
-// time: no item is lost, none is stored twice. A bubble does not end before every
-// goroutine in it.
+// Every strategy against every misfortune at either end, with 20 seeds each, and with all
+// precautions with 5, in virtual time: no item is lost, none is stored twice. A bubble
+// does not end before every goroutine in it.
 func TestNothingIsLostOrStoredTwiceWhateverGoesWrong(t *testing.T) {
-	seeds := 20
-	if testing.Short() {
-		seeds = 2
-	}
 	for name, service := range misfortunes() {
 		for _, where := range []string{"fetch", "store"} {
-			t.Run(name+" at "+where, func(t *testing.T) {
-				struck, fell := int64(0), 0
-				for _, d := range strategies.All {
-					for seed := range seeds {
-						spec := struckBy(service, where, "jsonl:"+filepath.Join(t.TempDir(), "fallback.jsonl"))
-						spec.Seed = uint64(seed)
-						synctest.Test(t, func(t *testing.T) {
-							req := request(d.Name, Direct, spec)
-							trial, seen, api := inBubble(t, req)
-							kept, err := Kept(t.Context(), req, api)
-							if err != nil {
-								t.Fatal(err)
+			for precaution, policy := range precautions() {
+				seeds := map[bool]int{true: 5, false: 20}[policy.Hedge > 0]
+				if testing.Short() {
+					seeds = 2
+				}
+				t.Run(name+" at "+where+precaution, func(t *testing.T) {
+					struck, fell := int64(0), 0
+					for _, d := range strategies.All {
+						for seed := range seeds {
+							spec := struckBy(service, where, policy, "jsonl:"+filepath.Join(t.TempDir(), "fallback.jsonl"))
+							spec.Seed = uint64(seed)
+							n, fallback := accounted(t, request(d.Name, Direct, spec))
+							if struck, fell = struck+n, fell+fallback; t.Failed() {
+								t.Fatalf("%s, seed %d", d.Name, seed)
 							}
-							checkItems(t, trial, seen, kept)
-							stats := api.Stats()
-							for _, n := range stats.Faults {
-								struck += n
-							}
-							struck += stats.Refused
-							fell += trial.Outcomes.Fallback
-						})
-						if t.Failed() {
-							t.Fatalf("%s, seed %d", d.Name, seed)
 						}
 					}
-				}
-				if struck == 0 || where == "store" && fell == 0 {
-					t.Errorf("it struck %d times, and the fallback took %d items: nothing was tried", struck, fell)
-				}
-			})
+					if struck == 0 || where == "store" && fell == 0 {
+						t.Errorf("it struck %d times, and the fallback took %d items: nothing was tried", struck, fell)
+					}
+				})
+			}
 		}
 	}
+}
+
+// accounted runs the trial in a bubble and accounts for every item. It gives how often
+// the service's misfortunes struck, and how many items the fallback took.
+func accounted(t *testing.T, req Request) (struck int64, fallback int) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		trial, seen, api := inBubble(t, req)
+		kept, err := Kept(t.Context(), req, api)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkItems(t, trial, seen, kept)
+		stats := api.Stats()
+		struck, fallback = stats.Refused, trial.Outcomes.Fallback
+		for _, n := range stats.Faults {
+			struck += n
+		}
+	})
+	return struck, fallback
 }
 
 // The same over sockets, in real time: after each kind nothing of it runs any more.
@@ -168,7 +184,7 @@ func TestNothingRunsOnAfterAnyMisfortune(t *testing.T) {
 			t.Run(name+" at "+where, func(t *testing.T) {
 				before := goleak.IgnoreCurrent()
 				for _, d := range strategies.All {
-					spec := struckBy(service, where, "jsonl:"+filepath.Join(t.TempDir(), "fallback.jsonl"))
+					spec := struckBy(service, where, precautions()[""], "jsonl:"+filepath.Join(t.TempDir(), "fallback.jsonl"))
 					req := request(d.Name, InProc, spec)
 					req.NoSpans = true
 					report := Trial(t.Context(), req, strategies.All, func(Edge) {})
