@@ -174,7 +174,7 @@ func (s *Sweep) timeout(p CellPlan) time.Duration {
 	if s.Timeout > 0 {
 		return s.Timeout
 	}
-	return time.Minute + 10*p.oneByOne(func(k int) time.Duration { return stageCost(p.Spec, k, s.Calibration) })
+	return time.Minute + patience(p.Spec) + 10*p.oneByOne(func(k int) time.Duration { return stageCost(p.Spec, k, s.Calibration) })
 }
 
 // String says it in one line.
