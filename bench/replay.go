@@ -72,20 +72,18 @@ func times(items, stages int, needs replay.Needs) *results.Times {
 	return t
 }
 
-// aloneNS is what the service takes for the items of an I/O stage without others,
-// on average over those that came to it.
+// aloneNS is what an I/O stage takes for the items that came to it without others, on
+// average; 0 where that is not known.
 func (j *job) aloneNS(k int) int64 {
 	s := j.spec.Stages[k]
 	if s.Kind != stage.IO {
 		return 0
 	}
-	sum, n := time.Duration(0), time.Duration(0)
-	for i := range j.spec.Items {
-		if _, _, ok := j.spans.At(k, i); ok {
-			sum, n = sum+s.Latency.At(j.spec.Seed, s.Name, i, 0), n+1
-		}
-	}
-	return int64(float64(sum/max(n, 1)) * max(s.Stretch, 1))
+	line := model.Served(j.spec, k, model.Line{Name: s.Name, Kind: s.Kind}, 0)
+	return int64(line.Alone(func(i int) bool {
+		_, _, came := j.spans.At(k, i)
+		return came
+	}))
 }
 
 // simulable reports whether a strategy of the table can be simulated.

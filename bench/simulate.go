@@ -162,7 +162,7 @@ func (v virtual) fillStage(s *results.Stage, k int, t *results.Trial) {
 	pool, line := v.out.Pools[s.Name], v.job.Lines[k]
 	s.StarvedNS, s.BlockedNS, s.Workers = int64(pool.Starved), int64(pool.Blocked), pool.Workers
 	if line.Kind == stage.IO {
-		s.TransportNS, s.AloneNS, s.ThrottledNS = int64(line.Request), int64(line.Mean()), int64(v.out.Requests[k].Throttled)
+		s.TransportNS, s.AloneNS, s.ThrottledNS = int64(line.Request), int64(line.Alone(func(i int) bool { return v.out.Spans[k][i].In() })), int64(v.out.Requests[k].Throttled)
 		t.CPU.TransportNS += int64(line.Request) * int64(s.Count)
 		if !line.Policy.IsZero() {
 			s.Policy = policyRecord(v.out.Policies[k])

@@ -87,6 +87,33 @@ func (l Line) mayHang() bool {
 	return false
 }
 
+// Alone is what the line takes on average for the items that came to it, without others;
+// what its policy makes of their faults is in it. 0: none came, or it is load that decides.
+func (l Line) Alone(came func(item int) bool) time.Duration {
+	gone := make([]bool, len(l.Times))
+	for i := range gone {
+		gone[i] = !came(i)
+	}
+	var of []fate
+	if !l.Policy.IsZero() {
+		if !l.ownFates() {
+			return 0
+		}
+		of, _ = l.alone(gone)
+	}
+	var times []time.Duration
+	for i, t := range l.Times {
+		switch {
+		case gone[i]:
+		case of != nil:
+			times = append(times, of[i].least)
+		default:
+			times = append(times, l.stretch(t))
+		}
+	}
+	return mean(times)
+}
+
 // fault is what strikes an attempt.
 func (l Line) fault(item, attempt int) workloads.Fault {
 	r := l.Remote

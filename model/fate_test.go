@@ -111,6 +111,9 @@ func TestTheBoundOfFailingItemsIsWhatTheirPolicyTakes(t *testing.T) {
 	if l.Bounds["fetch"] != 4*5*ms+4*10*ms+2*40*ms || l.Bounds["process"] != 5*ms+4*30*ms {
 		t.Errorf("%+v", l)
 	}
+	if alone := job.Lines[0].Alone(func(i int) bool { return i != 9 }); alone != 100*ms/9 {
+		t.Errorf("%v alone on average, without the last", alone)
+	}
 	out := simulate(t, job, parse(t, "pipeline"), model.Options{})
 	if out.Stored != 4 || out.Makespan < l.Makespan {
 		t.Errorf("stored %d in %v", out.Stored, out.Makespan)
