@@ -93,9 +93,9 @@ func audit(t *results.Trial, req Request, seen Seen, first, fallback *holding) {
 	switch {
 	case t.Failure != nil:
 	case o.Lost > 0 || o.Duplicates > 0 || o.Conflicts > 0 || o.Orphans > 0:
-		t.Failure = &results.Failure{Cause: "lost-items", Message: wrong(t.Items, *o)}
+		t.Failure = &results.Failure{Cause: results.CauseLostItems, Message: wrong(t.Items, *o)}
 	case o.Stored+o.Failed != t.Items:
-		t.Failure = &results.Failure{Cause: "lost-items",
+		t.Failure = &results.Failure{Cause: results.CauseLostItems,
 			Message: fmt.Sprintf("of %d items %d were stored and %d failed, which are not all", t.Items, o.Stored, o.Failed)}
 	case final && digest != "" && digest != t.Digest:
 		t.Failure = &results.Failure{Cause: "digest",

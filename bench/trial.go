@@ -104,7 +104,7 @@ func (j *job) fillReplay(ctx context.Context, t *results.Trial, req Request, tab
 	t.ReplayNS, t.Held, t.Overlap = int64(replayed), j.held(), j.spans.Overlap()
 	t.Times = times(j.spec.Items, len(j.spec.Stages), j.replayed(req, *t))
 	if skipped := unseen(*t); skipped != "" {
-		t.Failure = &results.Failure{Cause: "lost-items", Message: skipped}
+		t.Failure = &results.Failure{Cause: results.CauseLostItems, Message: skipped}
 	}
 }
 
