@@ -63,7 +63,7 @@ func (v view) bottleneckMaps() (pages []page) {
 }
 
 // mostMaps is how many small maps share a page.
-const mostMaps = 6
+const mostMaps = 9
 
 // heatMap is one strategy over all cores and latencies of its group.
 type heatMap struct {
@@ -94,7 +94,7 @@ func (m heatMap) at(cores int, latency float64) *heatCell {
 }
 
 // heatMaps gives each strategy its map, those that store most items first. After
-// them come strategies that keep no limit: they do not lead.
+// them come strategies with cells that are not ranked: they do not lead.
 func (v view) heatMaps(cells []analysis.CellSummary) []heatMap {
 	families, groups := grouped(cells, v.familyOf)
 	speed := func(f family) float64 { // geometric mean
@@ -105,7 +105,7 @@ func (v view) heatMaps(cells []analysis.CellSummary) []heatMap {
 		return sum / float64(len(groups[f]))
 	}
 	behind := func(f family) int {
-		if slices.ContainsFunc(groups[f], func(c analysis.CellSummary) bool { return len(c.OverLimit) > 0 }) {
+		if slices.ContainsFunc(groups[f], func(c analysis.CellSummary) bool { return !c.Ranks() }) {
 			return 1
 		}
 		return 0

@@ -23,12 +23,12 @@ var houseLooks = map[string]look{
 	"prefetch":   {hue: blue, marker: marker{shape: plus}},
 	"pipeline":   {hue: green, marker: marker{shape: disc}},
 	"semaphore":  {hue: purple, marker: marker{shape: diamond}},
+	"adaptive":   {hue: vermillion, marker: marker{shape: cross}},
 }
 
 // spareLooks are for strategies that a user adds. Yellow needs ink in it: pure,
 // it vanishes on white.
 var spareLooks = []look{
-	{hue: vermillion, marker: marker{shape: cross}},
 	{hue: yellow, tint: 40, marker: marker{shape: star}},
 	{hue: neutral, marker: marker{shape: hexagon}},
 }
@@ -86,7 +86,7 @@ func assign(bases []string) map[string]look {
 		}
 	}
 	free := slices.Clone(spareLooks)
-	for _, house := range []string{"prefetch", "fetch-all", "batched", "semaphore", "pipeline"} {
+	for _, house := range []string{"adaptive", "prefetch", "fetch-all", "batched", "semaphore", "pipeline"} {
 		if _, taken := out[house]; !taken {
 			free = append(free, houseLooks[house])
 		}
