@@ -14,8 +14,8 @@ import (
 )
 
 // throughputPages draws items stored a second against the latency of the first
-// I/O stage: a panel a number of cores, or a page each where there are many.
-// What else varies takes pages of its own.
+// I/O stage: a panel a number of cores, nine of them a page. What else varies takes pages
+// of its own.
 func throughputPages(v view) (pages []page, why string) {
 	rests, groups := grouped(v.known(), func(c results.Cell) string { return v.beside(c).Where() })
 	rests = slices.DeleteFunc(rests, func(r string) bool { return len(v.latency.values(groups[r])) < 2 })
@@ -34,12 +34,12 @@ func throughputPages(v view) (pages []page, why string) {
 				panels = append(panels, cells)
 			}
 		}
-		if len(panels) <= mostPanels {
-			pages = append(pages, v.throughputPage(name, panels))
-			continue
-		}
-		for _, cells := range panels {
-			pages = append(pages, v.throughputPage(fmt.Sprintf("%s cores=%s", name, coresNumber(cells[0].Cell.Cores)), [][]analysis.CellSummary{cells}))
+		for part := range slices.Chunk(panels, mostInGrid) {
+			own := name
+			if len(panels) > mostInGrid {
+				own = fmt.Sprintf("%s cores=%s", name, coresNumber(part[0][0].Cell.Cores))
+			}
+			pages = append(pages, v.throughputPage(own, part))
 		}
 	}
 	if len(pages) == 0 {
