@@ -2,9 +2,11 @@ package bench
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hbench/hbench/mockapi"
 	"github.com/hbench/hbench/results"
+	"github.com/hbench/hbench/store"
 	"github.com/hbench/hbench/workloads"
 )
 
@@ -15,9 +17,12 @@ func Service(spec workloads.Spec) mockapi.Config { return apiConfig(spec) }
 
 // Kept says which items of a trial are stored by now, in the API that it asked or in the
 // files of its last stage that stores, and with which digest: also of a trial whose
-// process has died.
+// process has died, be it before it had begun.
 func Kept(ctx context.Context, req Request, api *mockapi.API) (func(item int) (digest uint64, ok bool), error) {
 	first, fallback, err := holdings(ctx, req, api)
+	if errors.Is(err, store.ErrNeverBegun) { // files are opened before anything is asked for
+		return func(int) (uint64, bool) { return 0, false }, nil
+	}
 	if err != nil {
 		return nil, err
 	}

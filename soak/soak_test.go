@@ -160,3 +160,22 @@ func TestAnInterruptedSoakGivesTheAccountSoFar(t *testing.T) {
 		t.Errorf("%d rounds are recorded of %d, error %v", len(run.Trials), a.Rounds, err)
 	}
 }
+
+// A process may die before it has begun with the files that it stores in: then there is
+// nothing of it to be found, and the next one does it all.
+func TestAProcessThatDiesBeforeItHasBegunLeavesEverythingToTheNext(t *testing.T) {
+	first := true
+	s, _ := begin(t, time.Nanosecond, func(func(*os.Process)) bench.Runner {
+		return func(ctx context.Context, req bench.Request, edge func(bench.Edge)) bench.Report {
+			if first {
+				first = false
+				return bench.Report{Trial: &results.Trial{Cell: req.Cell, Failure: &results.Failure{Cause: endedKill}}}
+			}
+			return bench.Trial(ctx, req, strategies.All, edge)
+		}
+	})
+	a, err := s.Run(t.Context())
+	if err != nil || a.Rounds != 1 || a.Stored+a.Failed != 40 || a.Lost+a.Duplicated+a.Digests != 0 || a.Processes[endedKill] != 1 {
+		t.Errorf("%+v, error %v", a, err)
+	}
+}
