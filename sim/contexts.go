@@ -81,18 +81,23 @@ func (rt *Runtime) OnDone(ctx context.Context, f func()) (stop func() bool) {
 
 // poll looks which contexts have ended.
 func (rt *Runtime) poll() {
-	for i := 0; i < len(rt.watches); i++ {
-		if w := rt.watches[i]; w.ctx.Err() != nil {
-			rt.watches = slices.Delete(rt.watches, i, i+1)
-			rt.contextEnded(w)
-			i = -1 // what was called may have ended others
+	for {
+		for i := 0; i < len(rt.watches); i++ {
+			if w := rt.watches[i]; w.ctx.Err() != nil {
+				rt.watches = slices.Delete(rt.watches, i, i+1)
+				rt.contextEnded(w)
+				i = -1 // what was called may have ended others
+			}
 		}
-	}
-	for len(rt.told) > 0 {
-		w := rt.told[0]
-		rt.told = slices.Delete(rt.told, 0, 1)
-		rt.contextEnded(w)
-		rt.poll()
+		if len(rt.told) == 0 {
+			return
+		}
+		told := rt.told
+		rt.told, rt.heard = rt.heard[:0], told
+		for _, w := range told {
+			rt.contextEnded(w)
+		}
+		clear(told)
 	}
 }
 

@@ -23,6 +23,7 @@ type Runtime struct {
 	timers  timers
 	watches []*watch
 	told    []*watch // those of tellers that have ended
+	heard   []*watch // the same, emptied, to be filled next
 
 	bind    bool // cores do
 	first   firstCome
