@@ -47,7 +47,7 @@ func speedupPages(v view) (pages []page, why string) {
 // A table of settings and strategies has at most so many rows and columns.
 const (
 	mostSettings = 4
-	mostColumns  = 6
+	mostColumns  = 7
 )
 
 // strategiesIn lists the curves' strategies, in order.

@@ -20,7 +20,7 @@ func speedupsOf(t *testing.T, m matrix) (names []string, pages []page) {
 }
 
 func TestSpeedupsOfFewStrategiesAndSettingsShareAPage(t *testing.T) {
-	house := []string{"sequential", "fetch-all", "batched:size=32", "prefetch:size=32", "pipeline", "semaphore"}
+	house := []string{"sequential", "fetch-all", "batched:size=32", "prefetch:size=32", "pipeline", "semaphore", "adaptive"}
 	for _, c := range []struct {
 		of   matrix
 		want []string
@@ -28,7 +28,7 @@ func TestSpeedupsOfFewStrategiesAndSettingsShareAPage(t *testing.T) {
 		{matrix{strategies: house, cores: []int{1, 2}, latencies: ms(5)}, []string{"speedup"}},
 		{matrix{strategies: house, cores: []int{1, 2}, latencies: ms(1, 5, 20)}, []string{"speedup"}},
 		{matrix{strategies: []string{"pipeline"}, cores: []int{1, 2}, latencies: ms(1, 2, 3, 4, 5, 6)}, []string{"speedup"}},
-		{matrix{strategies: append(house[:5:5], "mine", "yours"), cores: []int{1, 2}, latencies: ms(1, 5)}, []string{"speedup-fetch.latency-1ms", "speedup-fetch.latency-5ms"}},
+		{matrix{strategies: append(house[:6:6], "mine", "yours"), cores: []int{1, 2}, latencies: ms(1, 5)}, []string{"speedup-fetch.latency-1ms", "speedup-fetch.latency-5ms"}},
 		{matrix{strategies: house, cores: []int{1, 2}, latencies: ms(1, 2, 3, 4, 5)},
 			[]string{"speedup-fetch.latency-1ms", "speedup-fetch.latency-2ms", "speedup-fetch.latency-3ms", "speedup-fetch.latency-4ms", "speedup-fetch.latency-5ms"}},
 	} {
