@@ -81,13 +81,7 @@ func (r *result) table() string {
 
 // origin says where and how it was measured, and what held the fastest up.
 func (r *result) origin() string {
-	m := r.run.Header.Machine
-	noisy := 0
-	for _, t := range r.run.Trials {
-		if t.Noise.Verdict == results.Noisy || t.Noise.Verdict == results.Unusable {
-			noisy++
-		}
-	}
+	m, noisy := r.run.Header.Machine, r.noisy()
 	text := fmt.Sprintf("Measured at scale %v, times divided by it: %d trials a cell on %s, %d cores, %s, hbench %s; %d of %d trials on a noisy machine.",
 		r.scale, len(r.run.Trials)/max(1, len(r.run.Header.Plan.Cells)), m.CPU, m.Cores, r.run.Header.Go, r.run.Header.Version, noisy, len(r.run.Trials))
 	if w := r.why; w.Verdict != "" {
@@ -100,7 +94,21 @@ func (r *result) origin() string {
 	return text
 }
 
-// summary has a row for each table: of what was varied in nothing and slept nowhere, the
+// noisy is how many trials the machine disturbed.
+func (r *result) noisy() (n int) {
+	for _, t := range r.run.Trials {
+		if t.Noise.Verdict == results.Noisy || t.Noise.Verdict == results.Unusable {
+			n++
+		}
+	}
+	return n
+}
+
+// disturbed is what a reader of the summary must know first, where most trials were noisy.
+const disturbed = "**The machine was not quiet when this was measured**: what is slower than in virtual time here says more of " +
+	"its other work than of the strategies. `make presets` on a quiet one replaces these figures."
+
+// summary has a row for each table of several cells: of what was varied in nothing and slept nowhere, the
 // fastest on the most cores that lost no more items than had to be.
 func summary(parts []*part) string {
 	table := [][]string{{"preset", "cores", "nothing beats", "fastest", "in virtual time", "measured"}}
@@ -113,13 +121,20 @@ func summary(parts []*part) string {
 		rows = slices.DeleteFunc(rows, func(w row) bool {
 			return w.trial.Outcomes.Stored < stored || w.cell.Cell.Cores < cores || len(w.cell.Cell.Settings) > 0 || w.cell.Pretends
 		})
-		if len(rows) == 0 {
+		if len(rows) == 0 || len(p.result.run.Header.Plan.Cells) < 2 {
 			continue
 		}
 		best := slices.MinFunc(rows, func(a, b row) int { return int(a.measured - b.measured) })
 		name := fmt.Sprintf("[%s](#%s)", p.result.preset, p.result.preset)
 		table = append(table, []string{name, fmt.Sprint(best.cell.Cell.Cores), duration(best.ideal), "`" + best.cell.Cell.Strategy + "`",
 			duration(best.predicted), duration(best.measured)})
+	}
+	noisy, trials := 0, 0
+	for _, p := range parts {
+		noisy, trials = noisy+p.result.noisy(), trials+len(p.result.run.Trials)
+	}
+	if 2*noisy > trials {
+		return markdown(table) + "\n\n" + disturbed
 	}
 	return markdown(table)
 }

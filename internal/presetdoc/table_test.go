@@ -53,6 +53,19 @@ func TestTheSummaryLeavesOutWhatLostItems(t *testing.T) {
 	}
 }
 
+func TestASummaryOfNoisyTrialsSaysSo(t *testing.T) {
+	r := made()
+	if text := summary([]*part{{mark: measuredMark, result: r}}); strings.Contains(text, disturbed) {
+		t.Errorf("one of four trials was noisy: %s", text)
+	}
+	for i := range r.run.Trials {
+		r.run.Trials[i].Noise.Verdict = results.Unusable
+	}
+	if text := summary([]*part{{mark: measuredMark, result: r}}); !strings.HasSuffix(text, "\n\n"+disturbed) {
+		t.Error(text)
+	}
+}
+
 func TestWhatSleepsIsMarkedAndInNoSummary(t *testing.T) {
 	r := made()
 	for i := range r.run.Trials {
