@@ -143,6 +143,9 @@ func TestPipelineIsAsCheapAsTheCheapestOfAllSettings(t *testing.T) {
 func TestBoundOfLikeItemsWithoutSharedCoresIsTheMakespan(t *testing.T) {
 	for _, f := range families {
 		t.Run(f.name, func(t *testing.T) {
+			if f.name == "adaptive" {
+				t.Skip("it uses fewer places than it has until it has found what its services can take")
+			}
 			rapid.Check(t, func(t *rapid.T) {
 				j := drawJob(t, sizes{lines: 4, items: 24, steps: 96}, true)
 				j.Cores, j.Rate, j.Burst = 0, 0, 0
