@@ -7,7 +7,7 @@ import (
 )
 
 // stormRate is how many requests a second a source admits in a storm of refusals.
-const stormRate = 20
+const stormRate = 5
 
 // disturbance is what the faults that are on do to a source of that operation.
 func disturbance(on map[chaos.Kind]int, op string) (d mockapi.Disturbance) {
