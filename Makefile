@@ -14,17 +14,17 @@ help: ## show this help
 build: ## build bin/hbench
 	$(GO) build -trimpath -o bin/hbench ./cmd/hbench
 
-bench: build ## measure the default sweep (about 5 minutes on 2 cores) into results/latest, with charts
+bench: build ## measure the default sweep (about 4 minutes on 2 cores) into results/latest, with charts
 	@if [ -e $(OUT) ]; then mv $(OUT) $(OUT)-until-$$(date +%Y%m%d-%H%M%S); fi
 	bin/hbench sweep $(BENCH) -o $(OUT)/run.jsonl --charts $(OUT)
 
 report: build ## the table and the charts of results/latest again
 	bin/hbench report $(OUT)/run.jsonl --charts $(OUT)
 
-presets: build ## measure what docs/presets.md shows (about 5 minutes on 2 cores), and write the figures into it
+presets: build ## measure what docs/presets.md shows (about 4 minutes on 2 cores), and write the figures into it
 	$(GO) run ./internal/presetdoc -hbench bin/hbench -page docs/presets.md
 
-truth: ## plant bottlenecks, in virtual time (1 minute) and for real (20 minutes), and count how often they are named
+truth: ## plant bottlenecks, in virtual time (1 minute) and for real (15 minutes on 2 cores), and count how often they are named
 	$(GO) test -run='^$$' -bench=Planted -benchtime=1x -timeout=60m ./analysis
 
 soak: build ## five minutes of load with every kind of fault, into results: is anything lost?

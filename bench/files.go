@@ -170,7 +170,7 @@ func checkFiles(plans []CellPlan, check func(target string) error) error {
 			}
 		}
 	}
-	return errors.Join(distinct(errs)...)
+	return errors.Join(Distinct(errs)...)
 }
 
 // filesOf are the files that a job stores in, each of them in one place.
@@ -197,8 +197,8 @@ func filesOf(spec workloads.Spec) (targets []store.Target, err error) {
 	return targets, errors.Join(errs...)
 }
 
-// distinct leaves out what was said before.
-func distinct(errs []error) (out []error) {
+// Distinct leaves out errors that say the same as one before.
+func Distinct(errs []error) (out []error) {
 	said := map[string]bool{}
 	for _, err := range errs {
 		if err != nil && !said[err.Error()] {

@@ -93,7 +93,7 @@ func (p *planFlags) question(a *app) (*question, error) {
 	for _, cell := range q.all {
 		errs = append(errs, q.simulation.Check(cell))
 	}
-	if err := errors.Join(distinct(errs)...); err != nil {
+	if err := errors.Join(bench.Distinct(errs)...); err != nil {
 		return nil, &coded{exitUsage, err}
 	}
 	q.cell = q.all[0]

@@ -116,23 +116,11 @@ func (s *simulateFlags) experiment(a *app) (*experiment, bench.Simulation, error
 		e.plans[i].Cell.Simulated = true
 		errs = append(errs, simulation.Check(e.plans[i]))
 	}
-	if err := errors.Join(distinct(errs)...); err != nil {
+	if err := errors.Join(bench.Distinct(errs)...); err != nil {
 		return nil, simulation, &coded{exitUsage, err}
 	}
 	e.spec, e.named = matrix.Spec, named
 	return e, simulation, nil
-}
-
-// distinct leaves out errors that say the same as one before.
-func distinct(errs []error) (out []error) {
-	said := map[string]bool{}
-	for _, err := range errs {
-		if err != nil && !said[err.Error()] {
-			said[err.Error()] = true
-			out = append(out, err)
-		}
-	}
-	return out
 }
 
 // keeper takes each trial as it ends.
