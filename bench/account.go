@@ -12,7 +12,6 @@ import (
 	"github.com/hbench/hbench/mockapi"
 	"github.com/hbench/hbench/results"
 	"github.com/hbench/hbench/stage"
-	"github.com/hbench/hbench/workloads"
 )
 
 // account counts how each item left the last stage.
@@ -182,18 +181,4 @@ func unseen(t results.Trial) string {
 		left -= s.Failures
 	}
 	return ""
-}
-
-// storeOf is the last stage that stores, empty if none does; final says that
-// nothing is computed after it, so that what it stored is the trial's digest.
-func storeOf(spec workloads.Spec) (name string, final bool) {
-	for _, s := range spec.Stages {
-		switch {
-		case s.Op == workloads.Put:
-			name, final = s.Name, true
-		case s.Kind == stage.CPU:
-			final = false
-		}
-	}
-	return name, final
 }

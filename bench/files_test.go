@@ -96,13 +96,22 @@ func TestAFileCanHaveAFallback(t *testing.T) {
 	path := filepath.Join(dir, "r.db")
 	spec := storing("sqlite:" + path + "?busy=5ms")
 	spec.Stages[2].Policy.Fallback = "jsonl:" + filepath.Join(dir, "late.jsonl")
+	trial := Trial(t.Context(), request("sequential", Direct, spec), strategies.All, lockedWithin(t, path)).Trial
+	if o := trial.Outcomes; !trial.OK() || o.Stored != 24 || o.Fallback != 24 || o.Redundant != 0 {
+		t.Errorf("%+v, failure %+v; want all in the fallback", o, trial.Failure)
+	}
+}
+
+// lockedWithin keeps a database locked while a trial's window lasts.
+func lockedWithin(t *testing.T, path string) func(Edge) {
+	t.Helper()
 	db, err := sql.Open("sqlite", path)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
+	t.Cleanup(func() { db.Close() })
 	db.SetMaxOpenConns(1)
-	trial := Trial(t.Context(), request("sequential", Direct, spec), strategies.All, func(e Edge) {
+	return func(e Edge) {
 		statement := "BEGIN IMMEDIATE"
 		if e == Ends {
 			statement = "ROLLBACK"
@@ -110,9 +119,6 @@ func TestAFileCanHaveAFallback(t *testing.T) {
 		if _, err := db.Exec(statement); err != nil {
 			t.Error(err)
 		}
-	}).Trial
-	if o := trial.Outcomes; !trial.OK() || o.Stored != 24 || o.Fallback != 24 || o.Redundant != 0 {
-		t.Errorf("%+v, failure %+v; want all in the fallback", o, trial.Failure)
 	}
 }
 
@@ -254,21 +260,7 @@ func TestATrialFailsWhoseFileCannotTakeItsItems(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "r.db")
 	target := "sqlite:" + path + "?busy=5ms"
 	req := request("sequential", Direct, storing(target))
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	trial := Trial(t.Context(), req, strategies.All, func(e Edge) {
-		statement := "BEGIN IMMEDIATE"
-		if e == Ends {
-			statement = "ROLLBACK"
-		}
-		if _, err := db.Exec(statement); err != nil {
-			t.Error(err)
-		}
-	}).Trial
+	trial := Trial(t.Context(), req, strategies.All, lockedWithin(t, path)).Trial
 	want := results.Failure{Cause: "store", Message: "sqlite:" + path + ": locked by somebody else (SQLITE_BUSY); 0 of 24 items are stored"}
 	if trial.Failure == nil || *trial.Failure != want || trial.Outcomes.Reasons["locked by somebody else"] != 24 {
 		t.Errorf("%+v, want %+v; reasons %v", trial.Failure, want, trial.Outcomes.Reasons)

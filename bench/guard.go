@@ -51,8 +51,7 @@ func (j *job) fillPolicies(t *results.Trial) {
 
 // fallback is how many items a second store took.
 func (j *job) fallback() int {
-	store, _ := storeOf(j.spec)
-	if k := j.spec.StageIndex(store); k >= 0 && j.guards[k] != nil {
+	if k := j.spec.LastPut(); k >= 0 && j.guards[k] != nil {
 		return j.guards[k].Account().Fallbacks
 	}
 	return 0

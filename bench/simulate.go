@@ -134,8 +134,8 @@ func (v virtual) fill(t *results.Trial) {
 		t.Outcomes.Failed += n
 	}
 	t.Outcomes.FailedSet = v.failedSet()
-	if store, _ := storeOf(v.plan.Spec); store != "" {
-		t.Outcomes.Fallback = v.out.Policies[v.plan.Spec.StageIndex(store)].Fallbacks
+	if k := v.plan.Spec.LastPut(); k >= 0 {
+		t.Outcomes.Fallback = v.out.Policies[k].Fallbacks
 	}
 	t.Stages = v.spans.Stages(named(v.plan.Spec))
 	for k := range t.Stages {

@@ -35,16 +35,23 @@ func (g *Guard) number(n int) int {
 // to be. The lock is held, and is released.
 func (g *Guard) both(a *attempt, it, out stage.Item, err error) (stage.Item, error) {
 	p := a.pair
+	err = g.race(a, p.second, err)
+	p.done.Park()
+	return g.best(p, it, out, err)
+}
+
+// race ends one of a round's two attempts, whose request is over, and with it the other
+// where that went well. It says what the error means. The lock is held, and is released.
+func (g *Guard) race(a, other *attempt, err error) error {
 	e, err := g.over(a, err)
-	var other ending
+	var outdone ending
 	if err == nil {
-		other = p.second.end(outrun)
+		outdone = other.end(outrun)
 	}
 	g.lock.Unlock()
 	e.tell()
-	other.tell()
-	p.done.Park()
-	return g.best(p, it, out, err)
+	outdone.tell()
+	return err
 }
 
 // best is what came of a round of two requests, both of which are over. Where both
@@ -87,14 +94,6 @@ func (p *pair) runSecond() {
 		out, err = p.do(a, p.it)
 	}
 	g.lock.Lock()
-	e, err := g.over(a, err)
-	var other ending
-	if err == nil {
-		other = p.first.end(outrun)
-	}
-	g.lock.Unlock()
-	e.tell()
-	other.tell()
-	p.out, p.err = out, err
+	p.out, p.err = out, g.race(a, p.first, err)
 	p.done.Unpark()
 }
