@@ -11,36 +11,48 @@ import (
 	"github.com/hbench/hbench/workloads"
 )
 
-// policyFlags say what I/O stages do when their service fails, and where they store.
-// Each holds values, or STAGE=VALUE for one stage, in the order given.
-type policyFlags struct {
-	retries, backoff, timeout, fallback, store []string
+// policyFlag is a flag that sets a field of the policies of some stages, or where they
+// store.
+type policyFlag struct {
+	name, doc string
+	stages    func(workloads.Spec) []string // that a bare value is for
 }
 
-// policyFlagNames are the flags of policyFlags.
-var policyFlagNames = []string{"retries", "backoff", "timeout", "fallback", "store"}
+// policyTable lists them in the order in which they are applied: retries before the
+// backoff that needs them.
+var policyTable = []policyFlag{
+	{"retries", "further attempts at a request that fails: 3, or fetch=3 (repeatable)", ioStages},
+	{"backoff", "longest wait before the first retry, doubled with each: 100ms, or fetch=100ms (repeatable)", ioStages},
+	{"timeout", "time limit of one attempt at a request: 2s for all I/O stages, or fetch=2s (repeatable)", ioStages},
+	{"fallback", "second store for what the last stage that puts could not store: jsonl:PATH, or store=jsonl:PATH", lastPut},
+	{"store", "where the last stage that puts stores, in place of the API: sqlite:PATH or jsonl:PATH, or STAGE=...", lastPut},
+}
+
+// policyFlagNames are the flags of the table.
+var policyFlagNames = func() (names []string) {
+	for _, flag := range policyTable {
+		names = append(names, flag.name)
+	}
+	return names
+}()
+
+// policyFlags say what I/O stages do when their service fails, and where they store.
+type policyFlags struct {
+	values map[string]*[]string // by flag: values, or STAGE=VALUE for one stage, in the order given
+}
 
 func (p *policyFlags) register(f *pflag.FlagSet) {
-	f.StringArrayVar(&p.timeout, "timeout", nil, "time limit of one attempt at a request: 2s for all I/O stages, or fetch=2s (repeatable)")
-	f.StringArrayVar(&p.retries, "retries", nil, "further attempts at a request that fails: 3, or fetch=3 (repeatable)")
-	f.StringArrayVar(&p.backoff, "backoff", nil, "longest wait before the first retry, doubled with each: 100ms, or fetch=100ms (repeatable)")
-	f.StringArrayVar(&p.fallback, "fallback", nil, "second store for what the last stage that puts could not store: jsonl:PATH, or store=jsonl:PATH")
-	f.StringArrayVar(&p.store, "store", nil, "where the last stage that puts stores, in place of the API: sqlite:PATH or jsonl:PATH, or STAGE=...")
+	p.values = map[string]*[]string{}
+	for _, flag := range policyTable {
+		p.values[flag.name] = f.StringArray(flag.name, nil, flag.doc)
+	}
 }
 
-// apply sets the fields that the flags name, retries before the backoff that needs
-// them.
+// apply sets the fields that the flags name.
 func (p *policyFlags) apply(spec workloads.Spec) (workloads.Spec, error) {
 	var errs []error
-	for _, flag := range []struct {
-		name   string
-		values []string
-		stages func(workloads.Spec) []string
-	}{
-		{"retries", p.retries, ioStages}, {"backoff", p.backoff, ioStages}, {"timeout", p.timeout, ioStages},
-		{"fallback", p.fallback, lastPut}, {"store", p.store, lastPut},
-	} {
-		for _, text := range flag.values {
+	for _, flag := range policyTable {
+		for _, text := range *p.values[flag.name] {
 			stages, value := flag.stages(spec), text
 			if m := stageValue.FindStringSubmatch(text); m != nil {
 				stages, value = m[1:2], m[2]
